@@ -1,5 +1,4 @@
-/*===- kerasc/runtime.h - calling compiled Keras models
---------------------===*\
+/*===- kerasc/runtime.h - calling compiled Keras models -------------------===*\
 
   A compiled model is one object and one header, and needs neither this file nor
   a library for its typed `<name>_predict`. This header is for programs that
@@ -356,9 +355,9 @@ typedef struct kerasc_call {
   uint64_t call_counter; /* another value, another draw from the same seed */
 } kerasc_call;
 
-/* Workspace for `threads` tasks at once, in bytes. SIZE_MAX when the model is
-   NULL or of another ABI, refuses the batch, or needs more than memory can
-   hold; an allocation of that size fails. */
+/* Workspace for `threads` tasks at once (0 counts as 1), in bytes. SIZE_MAX
+   when the model is NULL or of another ABI, refuses the batch, lacks its axes,
+   or needs more than memory can hold: an allocation of that size fails. */
 KERASC_API size_t kerasc_workspace_bytes(const kerasc_model *model,
                                          size_t batch, size_t threads,
                                          const size_t *axes) KERASC_NOEXCEPT;
