@@ -11,23 +11,14 @@
 
 #include <string.h>
 
-/* What the compiler writes as data is fixed here, for every pointer size. */
 #define POINTER sizeof(void *)
-_Static_assert(sizeof(kerasc_tensor) == 16 + 3 * POINTER, "");
-_Static_assert(sizeof(kerasc_model) == 88 + 16 * POINTER, "");
-_Static_assert(offsetof(kerasc_model, features) == 72, "");
-_Static_assert(offsetof(kerasc_model, run) == 88 + 10 * POINTER, "");
-_Static_assert(sizeof(kerasc_input) == 8 + 6 * POINTER, "");
-_Static_assert(sizeof(kerasc_output) == 4 * POINTER, "");
-_Static_assert(sizeof(kerasc_parallel) == 3 * POINTER, "");
-_Static_assert(sizeof(kerasc_call) == 12 * POINTER + 16, "");
-_Static_assert(sizeof(kerasc_call) <= KERASC_CALL_ROOM, "");
-
 #define ALIGNMENT 64 /* of workspace and weights */
 
 /* Version 1.0 of both structures: no object of this major version has less. */
 #define MODEL_SIZE_1_0 (88 + 16 * POINTER)
 #define CALL_SIZE_1_0 (12 * POINTER + 16)
+
+_Static_assert(sizeof(kerasc_call) <= KERASC_CALL_ROOM, "give it more room");
 
 #define RETURN_IF_BAD(expression)                                              \
   do {                                                                         \
