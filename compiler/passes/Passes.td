@@ -211,6 +211,12 @@ def BuildEntries : Pass<"keras-build-entries", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::scf::SCFDialect",
                            "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect"];
+  let options = [
+    Option<"cpu", "cpu", "std::string", "\"\"", "CPU the code is made for, for the descriptor">,
+    Option<"triple", "triple", "std::string", "\"\"", "LLVM triple, for the descriptor">,
+    Option<"features", "features", "uint64_t", "0", "KERASC_CPU_* bits the CPU must have">,
+    Option<"blockRows", "block-rows", "int64_t", "0", "rows of a block; 0: from the plan">,
+  ];
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,10 +1,12 @@
 //===- Function.cpp - the formulas of Functions.def -----------------------===//
 //
-// One expression per row of the table. NaN stays NaN: a clamp compares and
+// One expression per row of the table; those whose obvious form is wrong at the
+// ends come from codegen/VectorMath.h. NaN stays NaN: a clamp compares and
 // selects, so that an unordered comparison keeps the operand.
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/codegen/VectorMath.h"
 #include "compiler/conversion/KerasToLinalg/Lowering.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -69,23 +71,14 @@ Scalar operator*(Scalar a, Scalar b) {
 Scalar operator/(Scalar a, Scalar b) {
   return a.make(arith::DivFOp::create(*a.builder, a.loc, a.value, b.value));
 }
-Scalar operator-(Scalar a) { return a.apply<arith::NegFOp>(); }
 Scalar operator+(Scalar a, double b) { return a + a.constant(b); }
 Scalar operator-(Scalar a, double b) { return a - a.constant(b); }
 Scalar operator*(Scalar a, double b) { return a * a.constant(b); }
 
 Scalar abs(Scalar x) { return x.apply<math::AbsFOp>(); }
 Scalar exp(Scalar x) { return x.apply<math::ExpOp>(); }
-Scalar expm1(Scalar x) { return x.apply<math::ExpM1Op>(); }
-Scalar log1p(Scalar x) { return x.apply<math::Log1pOp>(); }
 Scalar tanh(Scalar x) { return x.apply<math::TanhOp>(); }
-Scalar erf(Scalar x) { return x.apply<math::ErfOp>(); }
 Scalar sqrt(Scalar x) { return x.apply<math::SqrtOp>(); }
-
-Scalar sigmoid(Scalar x) { return x.constant(1.0) / (exp(-x) + 1.0); }
-
-/// max(x, 0) + log1p(exp(-|x|)): no overflow on either side.
-Scalar softplus(Scalar x) { return x.atLeast(0.0) + log1p(exp(-abs(x))); }
 
 /// Keras's order: the threshold, the maximum, then the slope below.
 Scalar relu(Scalar x, double slope, double maximum, double threshold) {
@@ -104,6 +97,8 @@ Scalar relu(Scalar x, double slope, double maximum, double threshold) {
 
 Scalar build(keras::FunctionAttr function, Scalar x) {
   auto parameter = [&](StringRef name) { return function.getParameter(name); };
+  OpBuilder &b = *x.builder;
+  Location loc = x.loc;
   Scalar zero = x.constant(0.0), one = x.constant(1.0);
   switch (function.getFunction()) {
   case keras::Function::linear:
@@ -114,34 +109,27 @@ Scalar build(keras::FunctionAttr function, Scalar x) {
   case keras::Function::leaky_relu:
     return x.select(x.isBelow(0.0), x * parameter("negative_slope"), x);
   case keras::Function::elu:
-    return x.select(x.isAbove(0.0), x,
-                    expm1(x.atMost(0.0)) * parameter("alpha"));
-  case keras::Function::celu: {
-    double alpha = parameter("alpha");
-    return x.atLeast(0.0) +
-           expm1(x.atMost(0.0) / x.constant(alpha)) * alpha;
-  }
+    return x.make(codegen::buildElu(b, loc, x.value, parameter("alpha")));
+  case keras::Function::celu:
+    return x.make(codegen::buildCelu(b, loc, x.value, parameter("alpha")));
   case keras::Function::selu:
-    return x.select(x.isAbove(0.0), x,
-                    expm1(x.atMost(0.0)) * 1.6732632423543772) *
-           1.0507009873554805;
+    return x.make(codegen::buildSelu(b, loc, x.value));
   case keras::Function::softplus:
-    return softplus(x);
+    return x.make(codegen::buildSoftplus(b, loc, x.value));
   case keras::Function::softsign:
     return x / (abs(x) + 1.0);
   case keras::Function::tanh:
     return tanh(x);
   case keras::Function::sigmoid:
-    return sigmoid(x);
+    return x.make(codegen::buildSigmoid(b, loc, x.value));
   case keras::Function::exponential:
     return exp(x);
   case keras::Function::silu:
-    return x * sigmoid(x);
+    return x.make(codegen::buildSilu(b, loc, x.value));
   case keras::Function::gelu:
-    return x * 0.5 * (erf(x * M_SQRT1_2) + 1.0);
+    return x.make(codegen::buildGelu(b, loc, x.value));
   case keras::Function::gelu_tanh:
-    return x * 0.5 *
-           (tanh((x + x * x * x * 0.044715) * std::sqrt(2.0 / M_PI)) + 1.0);
+    return x.make(codegen::buildGeluTanh(b, loc, x.value));
   case keras::Function::hard_sigmoid:
     return (x * parameter("slope") + 0.5).clamp(0.0, 1.0);
   case keras::Function::hard_silu:
@@ -149,9 +137,9 @@ Scalar build(keras::FunctionAttr function, Scalar x) {
   case keras::Function::hard_tanh:
     return x.clamp(-1.0, 1.0);
   case keras::Function::mish:
-    return x * tanh(softplus(x));
+    return x.make(codegen::buildMish(b, loc, x.value));
   case keras::Function::log_sigmoid:
-    return -softplus(-x);
+    return x.make(codegen::buildLogSigmoid(b, loc, x.value));
   case keras::Function::tanh_shrink:
     return x - tanh(x);
   case keras::Function::soft_shrink: {
