@@ -4,6 +4,8 @@
 
 #include "kerasc/runtime.h"
 
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
@@ -12,7 +14,6 @@
 #include "llvm/TargetParser/Triple.h"
 
 using namespace llvm;
-using kerasc::Target;
 
 /// The feature bits of the runtime for the features LLVM may use.
 static uint64_t runtimeFeatures(const MCSubtargetInfo &info) {
@@ -34,12 +35,12 @@ static uint64_t runtimeFeatures(const MCSubtargetInfo &info) {
   return bits;
 }
 
-Expected<Target> Target::resolve(const std::string &cpu) {
+Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
   InitializeNativeTargetAsmParser();
 
-  Target result;
+  kerasc::Target result;
   result.cpu = cpu;
   result.triple = sys::getDefaultTargetTriple();
   result.llvmCpu = cpu;
@@ -76,7 +77,7 @@ Expected<Target> Target::resolve(const std::string &cpu) {
   return result;
 }
 
-std::unique_ptr<TargetMachine> Target::createMachine() const {
+std::unique_ptr<TargetMachine> kerasc::Target::createMachine() const {
   std::string error;
   const llvm::Target *target =
       TargetRegistry::lookupTarget(Triple(triple), error);

@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <numeric>
 
 using namespace kerasc;
 using llvm::ArrayRef;
@@ -64,6 +65,13 @@ std::optional<Refinement> refine(ArrayRef<int64_t> left,
   return Refinement{std::move(sizes), std::move(l.pieces), std::move(r.pieces)};
 }
 
+/// 0, 1, ..., count - 1.
+Sizes counting(size_t count) {
+  Sizes result(count, 0);
+  std::iota(result.begin(), result.end(), 0);
+  return result;
+}
+
 /// Replaces each axis of the transposed order by its pieces: `pieces[i]` of them
 /// for position i, with the sizes that `sizes` lists in position order.
 void splitAxes(Sizes &expand, Sizes &transpose, ArrayRef<int64_t> pieces,
@@ -100,7 +108,7 @@ Sizes kerasc::invert(ArrayRef<int64_t> permutation) {
 
 ViewShape ViewShape::identity(ArrayRef<int64_t> row) {
   Sizes sizes(row);
-  return {sizes, Sizes(llvm::seq<int64_t>(0, row.size())), sizes};
+  return {sizes, counting(row.size()), sizes};
 }
 
 Sizes ViewShape::permuted() const {
@@ -141,7 +149,7 @@ ViewShape ViewShape::normalized() const {
     else
       runs.push_back({rank[axis], expand[axis], rank[axis]});
   }
-  Sizes order(llvm::seq<int64_t>(0, runs.size())); // runs in expanded order
+  Sizes order = counting(runs.size()); // runs in expanded order
   llvm::sort(order, [&](int64_t a, int64_t b) { return runs[a].first < runs[b].first; });
   ViewShape result;
   for (int64_t run : order)

@@ -92,24 +92,25 @@ Value lowering::lower(OpBuilder &builder, keras::DenseOp op) {
   Loops loops{unsigned(1 + permuted.size() - k), k};
 
   int64_t units = cast<RankedTensorType>(op.getKernel().getType()).getDimSize(1);
-  Sizes outputRow(ArrayRef(permuted).drop_back(loops.k));
+  ArrayRef<int64_t> pieces = permuted;
+  Sizes outputRow(pieces.drop_back(loops.k));
   outputRow.push_back(units);
-  Sizes kernelShape(ArrayRef(permuted).take_back(loops.k));
+  Sizes kernelShape(pieces.take_back(loops.k));
   Value kernel = op.getKernel();
   if (loops.k != 1) {
     // Kernel rows in the pieces of the contracted axis.
     kernelShape.push_back(units);
     auto type = cast<RankedTensorType>(kernel.getType());
-    auto pieces = RankedTensorType::get(kernelShape, type.getElementType());
+    auto split = RankedTensorType::get(kernelShape, type.getElementType());
     SmallVector<ReassociationIndices> rows(2);
     for (unsigned i = 0; i < loops.k; ++i)
       rows[0].push_back(i);
     rows[1].push_back(loops.k);
     kernel = loops.k == 0
                  ? Value(tensor::CollapseShapeOp::create(
-                       builder, loc, pieces, kernel,
+                       builder, loc, split, kernel,
                        ArrayRef<ReassociationIndices>{{0, 1}}))
-                 : Value(tensor::ExpandShapeOp::create(builder, loc, pieces,
+                 : Value(tensor::ExpandShapeOp::create(builder, loc, split,
                                                        kernel, rows));
   }
 
