@@ -50,9 +50,7 @@ Value buildSoftplus(OpBuilder &b, Location loc, Value x) {
 
 Value buildLogSigmoid(OpBuilder &b, Location loc, Value x) {
   Emitter e(b, loc, x.getType());
-  Float v = e.wrap(x);
-  // min(x, 0) - log1p(exp(-|x|))
-  return (clampAbove(v, 0.0) - apply<math::Log1pOp>(expOfMinusMagnitude(v))).v;
+  return (-softplus(-e.wrap(x))).v;
 }
 
 Value buildGelu(OpBuilder &b, Location loc, Value x) {

@@ -12,11 +12,10 @@ namespace kerasc::codegen {
 
 Float emitErf(Float x) {
   Emitter &e = *x.e;
-  Float a = abs(x);
-  Float near = fma(horner(a * a, kErfSmall_f32, kErfSmall_f64), a, a);
   // Beyond the bound erf rounds to 1; the fits end there too.
-  Float t = clampAbove(a, e.pick(4.0, 6.0));
-  Float far = 1.0 - emitExpNormal(t * horner(t, kErfTail_f32, kErfTail_f64));
+  Float a = clampAbove(abs(x), e.pick(4.0, 6.0));
+  Float near = fma(horner(a * a, kErfSmall_f32, kErfSmall_f64), a, a);
+  Float far = 1.0 - emitExpNormal(a * horner(a, kErfTail_f32, kErfTail_f64));
   return copysign(select(a < e.pick(0.921875, 0.9921875), near, far), x);
 }
 

@@ -105,12 +105,11 @@ Float emitExpm1(Float x) {
 
 Float emitTanh(Float x) {
   Emitter &e = *x.e;
-  Float a = abs(x);
+  // Beyond the bound the result rounds to 1.
+  Float a = clampAbove(abs(x), e.pick(9.5, 19.5));
   Float z = a * a;
   Float near = fma(horner(z, kTanh_f32, kTanh_f64) * z, a, a);
-  // 1 - 2 / (exp(2a) + 1); the bound is where the result rounds to 1.
-  Float t = clampAbove(a + a, e.pick(19.0, 39.0));
-  Float far = 1.0 - 2.0 / (emitExpNormal(t) + 1.0);
+  Float far = 1.0 - 2.0 / (emitExpNormal(a + a) + 1.0);
   return copysign(select(a < 0.6, near, far), x);
 }
 

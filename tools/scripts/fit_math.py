@@ -160,7 +160,7 @@ namespace kerasc::codegen {'''
 
 def exponentials():
     r = LN2 / 2 * mp.mpf('1.0005')
-    for bits, n in ((F32, 5), (F64, 11)):
+    for bits, n in ((F32, 6), (F64, 11)):
         fit('kExp', 'exp(r), |r| <= ln2/2, relative', bits, mp.exp, -r, r, n,
             lambda x: mp.exp(-x), (1, 1))
     r = mp.mpf('0.5005')
