@@ -81,14 +81,16 @@ static void buildBuffer(OpPassManager &manager, const Options &,
   // After it the only values are inputs, so that what follows sees where every
   // byte comes from.
   manager.addPass(createPlaceWeights());
-  OpPassManager &entry = entries(manager);
-  entry.addPass(createTensorsToOutParams());
+  OpPassManager &onTensors = entries(manager);
+  onTensors.addPass(createTensorsToOutParams());
   // Lets what is computed for an output be computed in it.
-  entry.addPass(bufferization::createEmptyTensorEliminationPass());
-  entry.addPass(bufferization::createOneShotBufferizePass());
-  entry.addPass(createCanonicalizerPass());
-  entry.addPass(createCSEPass());
-  entry.addPass(createPlanWorkspace());
+  onTensors.addPass(bufferization::createEmptyTensorEliminationPass());
+  manager.addPass(bufferization::createOneShotBufferizePass());
+  OpPassManager &onBuffers = entries(manager);
+  // Sizes of tensors that are left become sizes of buffers.
+  onBuffers.addPass(createCanonicalizerPass());
+  onBuffers.addPass(createCSEPass());
+  onBuffers.addPass(createPlanWorkspace());
 }
 
 static void buildSchedule(OpPassManager &manager, const Options &,

@@ -41,7 +41,8 @@ public:
       : b(block.getLoc(), OpBuilder::atBlockEnd(module.getBody())), data(b),
         module(module), block(block), plan(plan), features(features),
         prefix(plan.interface.prefix), i32(b.getI32Type()), i64(b.getI64Type()),
-        pointer(LLVM::LLVMPointerType::get(b.getContext())) {
+        pointer(LLVM::LLVMPointerType::get(b.getContext())),
+        nothing(LLVM::LLVMVoidType::get(b.getContext())) {
     for (const InterfaceTensor &tensor : plan.interface.inputs)
       rowBytes.push_back(bytesOfRow(tensor));
     for (const InterfaceTensor &tensor : plan.interface.outputs)
@@ -90,18 +91,19 @@ private:
   size_t tensorCount() const { return rowBytes.size(); }
   size_t inputCount() const { return plan.interface.inputs.size(); }
 
-  func::FuncOp startFunction(const std::string &name, TypeRange arguments,
-                             TypeRange results, bool isExported) {
+  /// Opens a function for building; the descriptor takes addresses of them, so
+  /// they are LLVM functions from the start.
+  LLVM::LLVMFuncOp startFunction(const std::string &name,
+                                 ArrayRef<Type> arguments, Type result,
+                                 bool isExported) {
     b.setInsertionPointToEnd(module.getBody());
-    auto function = func::FuncOp::create(
-        b, name, FunctionType::get(b.getContext(), arguments, results));
-    if (!isExported)
-      function->setAttr("llvm.linkage",
-                        LLVM::LinkageAttr::get(b.getContext(),
-                                               LLVM::Linkage::Internal));
-    b.setInsertionPointToStart(function.addEntryBlock());
+    auto function = LLVM::LLVMFuncOp::create(
+        b, name, LLVM::LLVMFunctionType::get(result, arguments),
+        isExported ? LLVM::Linkage::External : LLVM::Linkage::Internal);
+    b.setInsertionPointToStart(function.addEntryBlock(b));
     return function;
   }
+  void finish(Value result) { LLVM::ReturnOp::create(b, result); }
 
   /// A dense row-major memref of `rows` rows at `p`, as the conversion to LLVM
   /// will spell it.
@@ -134,7 +136,8 @@ private:
   void buildRows() {
     SmallVector<Type> types = {i64};
     types.append(2 + tensorCount(), pointer);
-    func::FuncOp rows = startFunction(prefix + ".rows", types, {}, false);
+    LLVM::LLVMFuncOp rows =
+        startFunction(prefix + ".rows", types, nothing, false);
     Value batch = rows.getArgument(0);
     Value workspace = rows.getArgument(1), weights = rows.getArgument(2);
     auto bytes = cast<MemRefType>(block.getArgumentTypes()[0]);
@@ -158,13 +161,13 @@ private:
       }
       func::CallOp::create(b, block, arguments);
     }
-    func::ReturnOp::create(b);
+    LLVM::ReturnOp::create(b, ValueRange());
   }
 
   void callRows(Value batch, Value workspace, Value weights, ValueRange tensors) {
     SmallVector<Value> arguments = {batch, workspace, weights};
     llvm::append_range(arguments, tensors);
-    func::CallOp::create(b, prefix + ".rows", TypeRange(), arguments);
+    LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
   }
 
   /// Bytes of workspace for one call on `threads` tasks.
@@ -172,7 +175,14 @@ private:
     Value rows = arith::MinUIOp::create(b, batch, constant(plan.blockRows));
     Value one = arith::MulIOp::create(b, rows, constant(plan.workspaceRowBytes));
     Value tasks = arith::MaxUIOp::create(b, threads, constant(1));
-    return arith::MulIOp::create(b, one, tasks);
+    // More threads than bytes can be counted for: an allocation should fail.
+    int64_t block = plan.workspaceRowBytes * plan.blockRows;
+    if (block == 0)
+      return constant(0);
+    Value tooMany = compare(arith::CmpIPredicate::ugt, tasks,
+                            constant(std::numeric_limits<int64_t>::max() / block));
+    return arith::SelectOp::create(b, tooMany, constant(-1),
+                                   arith::MulIOp::create(b, one, tasks));
   }
 
   /// Whether [x, x + xBytes) and [y, y + yBytes) share a byte.
@@ -241,7 +251,7 @@ private:
   void buildPredict() {
     SmallVector<Type> types = {i64};
     types.append(tensorCount() + 1, pointer);
-    func::FuncOp predict = startFunction(prefix + "_predict", types, i32, true);
+    LLVM::LLVMFuncOp predict = startFunction(prefix + "_predict", types, i32, true);
     Value batch = predict.getArgument(0);
     ValueRange tensors = predict.getArguments().slice(1, tensorCount());
     Value workspace = predict.getArguments().back();
@@ -254,24 +264,24 @@ private:
       b.setInsertionPointToStart(branch.thenBlock());
       callRows(batch, workspace, addressOf(prefix + ".weights"), tensors);
     }
-    func::ReturnOp::create(b, code);
+    finish(code);
   }
 
   /// <prefix>_workspace_bytes(batch, threads), and the descriptor's form of it.
   void buildWorkspaceBytes() {
-    func::FuncOp simple = startFunction(prefix + "_workspace_bytes", {i64, i64},
-                                        i64, true);
+    LLVM::LLVMFuncOp simple = startFunction(prefix + "_workspace_bytes",
+                                            {i64, i64}, i64, true);
     Value bytes = workspaceBytes(simple.getArgument(0), simple.getArgument(1));
-    func::ReturnOp::create(b, bytes);
-    func::FuncOp general = startFunction(prefix + ".workspace_bytes",
-                                         {i64, i64, pointer}, i64, false);
+    finish(bytes);
+    LLVM::LLVMFuncOp general = startFunction(
+        prefix + ".workspace_bytes", {i64, i64, pointer}, i64, false);
     bytes = workspaceBytes(general.getArgument(0), general.getArgument(1));
-    func::ReturnOp::create(b, bytes);
+    finish(bytes);
   }
 
   /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
   void buildRun() {
-    func::FuncOp run = startFunction(prefix + ".run", {pointer}, i32, false);
+    LLVM::LLVMFuncOp run = startFunction(prefix + ".run", {pointer}, i32, false);
     Value call = run.getArgument(0);
     auto load = [&](Value base, size_t byte, Type type) -> Value {
       return LLVM::LoadOp::create(b, type, offset(base, constant(byte)));
@@ -297,7 +307,7 @@ private:
                                  offsetof(kerasc_output, data),
                              pointer));
     callRows(batch, workspace, weights, tensors);
-    func::ReturnOp::create(b, status(KERASC_OK));
+    finish(status(KERASC_OK));
   }
 
   /// An array of kerasc_tensor.
@@ -370,7 +380,7 @@ private:
     };
     data.define(prefix + ".descriptor", fields);
     startFunction(prefix + "_model", {}, pointer, true);
-    func::ReturnOp::create(b, addressOf(prefix + ".descriptor"));
+    finish(addressOf(prefix + ".descriptor"));
   }
 
   ImplicitLocOpBuilder b;
@@ -380,7 +390,7 @@ private:
   const ModelPlan &plan;
   uint64_t features;
   std::string prefix;
-  Type i32, i64, pointer;
+  Type i32, i64, pointer, nothing;
   SmallVector<int64_t> rowBytes; // inputs, then outputs
 };
 

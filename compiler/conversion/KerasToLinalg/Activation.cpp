@@ -95,11 +95,12 @@ struct RowFunction {
   Value softmax() {
     Value powers = expOfDifference(maximum());
     Value total = sum(powers);
-    return elementwise({powers, total}, {all, others},
-                       [](OpBuilder &b, Location loc, ValueRange x) {
-                         return arith::DivFOp::create(b, loc, x[0], x[1])
-                             .getResult();
-                       });
+    // In place: the powers are nobody else's.
+    return generic(builder, loc, total, powers, {others, all},
+                   SmallVector<bool>(rank, false),
+                   [](OpBuilder &b, Location loc, ValueRange x) {
+                     return arith::DivFOp::create(b, loc, x[1], x[0]).getResult();
+                   });
   }
 
   Value logSoftmax() {
