@@ -23,6 +23,9 @@ extern "C" {
 typedef struct kerasc_cpu_words {
   uint32_t leaf1_ecx;
   uint32_t leaf7_ebx;
+  uint32_t leaf7_ecx;
+  uint32_t leaf7_edx;
+  uint32_t leaf7_1_eax;   /* subleaf 1 */
   uint32_t extended1_ecx; /* leaf 0x80000001 */
   uint64_t xcr0;          /* 0 when the system does not use XSAVE */
 } kerasc_cpu_words;

@@ -104,19 +104,19 @@ static kerasc_status check_buffer(const void *data, size_t bytes,
 static kerasc_status check_tensor(const kerasc_tensor *tensor, const void *mask,
                                   const kerasc_model *model,
                                   const kerasc_call *call, size_t *bytes) {
-  size_t unused;
   if (!kerasc_dtype_size(tensor->dtype) || (!tensor->shape && tensor->rank) ||
       tensor->mask_rank > tensor->rank ||
       tensor->flags & ~(uint32_t)KERASC_TENSOR_SPARSE)
     return KERASC_ABI_MISMATCH;
   if (mask && !tensor->mask_rank)
     return KERASC_BAD_ARGUMENT;
-  RETURN_IF_BAD(extent(tensor, tensor->mask_rank, 1, model, call, &unused));
+  /* A mask covers leading axes: it is never larger than the tensor. */
   return extent(tensor, tensor->rank, kerasc_dtype_size(tensor->dtype), model,
                 call, bytes);
 }
 
-/* Extents of the three arrays of a CSR input; its kind has been checked. */
+/* Extents of the three arrays of a CSR input. Its kind and its dense extent
+   have been checked, so batch + 1 does not wrap. */
 typedef struct {
   size_t data, row_offsets, columns;
 } csr_extent;
@@ -130,7 +130,7 @@ static kerasc_status measure_csr(const kerasc_tensor *tensor,
   if (!grow(&bytes->data, input->nonzeros) ||
       !grow(&bytes->columns, input->nonzeros))
     return KERASC_BAD_ARGUMENT;
-  if (batch == SIZE_MAX || !grow(&bytes->row_offsets, (uint64_t)batch + 1))
+  if (!grow(&bytes->row_offsets, (uint64_t)batch + 1))
     return KERASC_BAD_BATCH;
   if (!input->nonzeros)
     bytes->data = bytes->columns = 0;
@@ -202,11 +202,13 @@ static kerasc_status check_csr_contents(const kerasc_input *input, size_t batch,
   if (index_at(input, input->row_offsets, 0) != 0)
     return KERASC_BAD_ARGUMENT;
   for (size_t row = 0; row < batch; ++row) {
-    const int64_t next = index_at(input, input->row_offsets, row + 1);
-    if (next < 0 || (uint64_t)next < begin || (uint64_t)next > input->nonzeros)
+    /* A negative one becomes larger than any count. */
+    const uint64_t next =
+        (uint64_t)index_at(input, input->row_offsets, row + 1);
+    if (next < begin || next > input->nonzeros)
       return KERASC_BAD_ARGUMENT;
     int64_t previous = -1;
-    for (; begin < (uint64_t)next; ++begin) {
+    for (; begin < next; ++begin) {
       const int64_t column = index_at(input, input->columns, (size_t)begin);
       if (column <= previous || (uint64_t)column >= width)
         return KERASC_BAD_ARGUMENT;

@@ -32,10 +32,26 @@ static const cpu_bit leaf1_ecx[] = {
 };
 
 static const cpu_bit leaf7_ebx[] = {
-    {3, KERASC_CPU_BMI},       {5, KERASC_CPU_AVX2},
-    {8, KERASC_CPU_BMI2},      {16, KERASC_CPU_AVX512F},
-    {17, KERASC_CPU_AVX512DQ}, {28, KERASC_CPU_AVX512CD},
-    {30, KERASC_CPU_AVX512BW}, {31, KERASC_CPU_AVX512VL},
+    {3, KERASC_CPU_BMI},         {5, KERASC_CPU_AVX2},
+    {8, KERASC_CPU_BMI2},        {16, KERASC_CPU_AVX512F},
+    {21, KERASC_CPU_AVX512IFMA}, {17, KERASC_CPU_AVX512DQ},
+    {28, KERASC_CPU_AVX512CD},   {30, KERASC_CPU_AVX512BW},
+    {31, KERASC_CPU_AVX512VL},
+};
+
+static const cpu_bit leaf7_ecx[] = {
+    {1, KERASC_CPU_AVX512VBMI},    {6, KERASC_CPU_AVX512VBMI2},
+    {8, KERASC_CPU_GFNI},          {11, KERASC_CPU_AVX512VNNI},
+    {12, KERASC_CPU_AVX512BITALG}, {14, KERASC_CPU_AVX512VPOPCNTDQ},
+};
+
+static const cpu_bit leaf7_edx[] = {
+    {23, KERASC_CPU_AVX512FP16},
+};
+
+static const cpu_bit leaf7_1_eax[] = {
+    {4, KERASC_CPU_AVXVNNI},
+    {5, KERASC_CPU_AVX512BF16},
 };
 
 static const cpu_bit extended1_ecx[] = {
@@ -51,20 +67,23 @@ static uint64_t decode(uint32_t word, const cpu_bit *bits, size_t count) {
   return features;
 }
 
+#define DECODE(words, word)                                                    \
+  decode((words)->word, word, sizeof word / sizeof *(word))
+
 uint64_t kerasc_decode_cpu(const kerasc_cpu_words *words) {
-  const uint64_t avx =
-      KERASC_CPU_AVX | KERASC_CPU_AVX2 | KERASC_CPU_F16C | KERASC_CPU_FMA;
-  const uint64_t avx512 = KERASC_CPU_AVX512F | KERASC_CPU_AVX512BW |
-                          KERASC_CPU_AVX512CD | KERASC_CPU_AVX512DQ |
-                          KERASC_CPU_AVX512VL;
-  uint64_t features = decode(words->leaf1_ecx, leaf1_ecx,
-                             sizeof leaf1_ecx / sizeof *leaf1_ecx) |
-                      decode(words->leaf7_ebx, leaf7_ebx,
-                             sizeof leaf7_ebx / sizeof *leaf7_ebx) |
-                      decode(words->extended1_ecx, extended1_ecx,
-                             sizeof extended1_ecx / sizeof *extended1_ecx);
+  const uint64_t avx512 =
+      KERASC_CPU_AVX512F | KERASC_CPU_AVX512BW | KERASC_CPU_AVX512CD |
+      KERASC_CPU_AVX512DQ | KERASC_CPU_AVX512VL | KERASC_CPU_AVX512IFMA |
+      KERASC_CPU_AVX512VBMI | KERASC_CPU_AVX512VBMI2 | KERASC_CPU_AVX512VNNI |
+      KERASC_CPU_AVX512BITALG | KERASC_CPU_AVX512VPOPCNTDQ |
+      KERASC_CPU_AVX512BF16 | KERASC_CPU_AVX512FP16;
+  const uint64_t avx = KERASC_CPU_AVX | KERASC_CPU_AVX2 | KERASC_CPU_F16C |
+                       KERASC_CPU_FMA | KERASC_CPU_AVXVNNI | avx512;
+  uint64_t features = DECODE(words, leaf1_ecx) | DECODE(words, leaf7_ebx) |
+                      DECODE(words, leaf7_ecx) | DECODE(words, leaf7_edx) |
+                      DECODE(words, leaf7_1_eax) | DECODE(words, extended1_ecx);
   if ((words->xcr0 & XCR0_AVX) != XCR0_AVX)
-    features &= ~(avx | avx512);
+    features &= ~avx;
   if ((words->xcr0 & XCR0_AVX512) != XCR0_AVX512)
     features &= ~avx512;
   return features;
@@ -72,7 +91,7 @@ uint64_t kerasc_decode_cpu(const kerasc_cpu_words *words) {
 
 static uint64_t features_here(void) {
 #if KERASC_X86
-  kerasc_cpu_words words = {0, 0, 0, 0};
+  kerasc_cpu_words words = {0, 0, 0, 0, 0, 0, 0};
   unsigned eax, ebx, ecx, edx;
   if (__get_cpuid(1, &eax, &ebx, &ecx, &edx)) {
     words.leaf1_ecx = ecx;
@@ -82,8 +101,13 @@ static uint64_t features_here(void) {
       words.xcr0 = (uint64_t)high << 32 | low;
     }
   }
-  if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx))
+  if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) {
     words.leaf7_ebx = ebx;
+    words.leaf7_ecx = ecx;
+    words.leaf7_edx = edx;
+    if (eax >= 1 && __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx))
+      words.leaf7_1_eax = eax;
+  }
   if (__get_cpuid(0x80000001u, &eax, &ebx, &ecx, &edx))
     words.extended1_ecx = ecx;
   return kerasc_decode_cpu(&words);

@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "fake_models.h"
+#include "runtime/src/internal.h"
 
 #include <string.h>
 
@@ -122,6 +123,20 @@ static void batch_0_needs_no_memory(void) {
   f.call.workspace_bytes = 0;
   ACCEPTS(f);
   CHECK(jet_untouched(&f));
+  f.call.workspace_bytes = SIZE_MAX; /* of nothing */
+  ACCEPTS(f);
+}
+
+static void empty_rows_need_no_memory(void) {
+  static const int64_t empty[] = {KERASC_BATCH, 0};
+  kerasc_tensor tensor = jet_model()->inputs[0];
+  jet_fixture f;
+  jet_setup(&f);
+  tensor.shape = empty;
+  f.model.inputs = &tensor;
+  f.input.data = NULL;
+  f.call.batch = 0;
+  ACCEPTS(f);
 }
 
 static void refuses_wrong_counts(void) {
@@ -373,12 +388,19 @@ static void callers_of_any_minor_version(void) {
   CHECK(jet_untouched(&f));
   f.model.call_size = sizeof newer; /* an object that knows the field */
   CHECK_STATUS(KERASC_OK, kerasc_run(&f.model, &newer.call));
+  f.model.call_size = KERASC_CALL_ROOM; /* the largest that can be served */
+  CHECK_STATUS(KERASC_OK, kerasc_run(&f.model, &newer.call));
+  f.model.call_size = KERASC_CALL_ROOM + 8;
+  CHECK_STATUS(KERASC_ABI_MISMATCH, kerasc_run(&f.model, &newer.call));
 }
 
 static void refuses_reserved_fields_in_use(void) {
   jet_fixture f;
   jet_setup(&f);
   f.input.reserved = &f;
+  REFUSES(KERASC_ABI_MISMATCH, f);
+  jet_setup(&f);
+  f.output.reserved[0] = &f;
   REFUSES(KERASC_ABI_MISMATCH, f);
   jet_setup(&f);
   f.output.reserved[1] = &f;
@@ -391,16 +413,16 @@ static void refuses_reserved_fields_in_use(void) {
 
 typedef struct {
   KERASC_ALIGNAS(64) unsigned char workspace[512];
-  int32_t tokens[2 * 4];
-  uint8_t tokens_mask[2 * 4];
-  double bag[2 * 5];
-  int32_t row_offsets[3];
+  int32_t tokens[3 * 4];
+  uint8_t tokens_mask[3 * 4];
+  double bag[3 * 5];
+  int32_t row_offsets[4];
   int32_t columns[3];
-  int64_t row_offsets64[3];
+  int64_t row_offsets64[4];
   int64_t columns64[3];
-  float path[2 * 4 * 2];
-  uint8_t path_mask[2 * 4];
-  uint8_t exit[2];
+  float path[3 * 4 * 2];
+  uint8_t path_mask[3 * 4];
+  uint8_t exit[3];
   size_t axes[1];
   kerasc_model model;
   kerasc_input inputs[2];
@@ -518,6 +540,16 @@ static void inputs_may_share(void) {
   ACCEPTS(f);
 }
 
+static void empty_buffers_are_nowhere(void) {
+  maze_fixture f;
+  maze_setup(&f);
+  f.axes[0] = 0;
+  f.inputs[0].data = f.bag + 1;
+  f.outputs[0].data = f.bag + 1;
+  f.outputs[0].mask = (uint8_t *)f.workspace + 8;
+  ACCEPTS(f);
+}
+
 static void accepts_sparse_rows(void) {
   maze_fixture f;
   maze_sparse(&f, KERASC_INT32);
@@ -573,9 +605,54 @@ static void checks_sparse_indices(void) {
   WRONG(KERASC_BAD_ARGUMENT, f.row_offsets[2] = 1);  /* falls */
   WRONG(KERASC_BAD_ARGUMENT, f.row_offsets[2] = 2);  /* one is left over */
 #undef WRONG
+  maze_sparse(&f, KERASC_INT32); /* falls, but ends where it should */
+  f.call.batch = 3;
+  f.row_offsets[2] = 1;
+  f.row_offsets[3] = 3;
+  MAZE_REFUSES(KERASC_BAD_ARGUMENT, f);
+  f.row_offsets[2] = 2;
+  ACCEPTS(f);
+  maze_sparse(&f, KERASC_INT64);
+  f.inputs[1].index_dtype = KERASC_INT16;
+  MAZE_REFUSES(KERASC_BAD_ARGUMENT, f);
   maze_sparse(&f, KERASC_INT64);
   f.columns64[2] = (int64_t)1 << 32; /* 0 if cut to 32 bits */
   MAZE_REFUSES(KERASC_BAD_ARGUMENT, f);
+}
+
+/* The descriptor says what may be sparse, and must say so sensibly. */
+static void checks_sparse_descriptors(void) {
+  static const int64_t cube[] = {KERASC_BATCH, 5, 1};
+  static const int64_t column[] = {5, KERASC_BATCH};
+  static const int64_t empty[] = {KERASC_BATCH, 0};
+  kerasc_tensor tensors[2] = {maze_model()->inputs[0], maze_model()->inputs[1]};
+  maze_fixture f;
+#define WRONG(expected, statement)                                             \
+  do {                                                                         \
+    maze_sparse(&f, KERASC_INT32);                                             \
+    tensors[1] = maze_model()->inputs[1];                                      \
+    f.model.inputs = tensors;                                                  \
+    statement;                                                                 \
+    MAZE_REFUSES(expected, f);                                                 \
+  } while (0)
+  WRONG(KERASC_BAD_ARGUMENT, tensors[1].flags = 0);
+  WRONG(KERASC_ABI_MISMATCH, (tensors[1].rank = 3, tensors[1].shape = cube));
+  WRONG(KERASC_ABI_MISMATCH, tensors[1].shape = column);
+  WRONG(KERASC_BAD_ARGUMENT, tensors[1].shape = empty);
+#undef WRONG
+  /* So many rows that only their offsets do not fit. */
+  maze_sparse(&f, KERASC_INT64);
+  tensors[1] = maze_model()->inputs[1];
+  tensors[1].dtype = KERASC_UINT8;
+  tensors[1].shape = empty;
+  f.model.inputs = &tensors[1];
+  f.model.input_count = f.call.input_count = 1;
+  f.call.inputs = &f.inputs[1];
+  f.model.outputs = &maze_model()->outputs[1];
+  f.model.output_count = f.call.output_count = 1;
+  f.call.outputs = &f.outputs[1];
+  f.call.batch = PTRDIFF_MAX / 8;
+  MAZE_REFUSES(KERASC_BAD_BATCH, f);
 }
 
 /*===----------------------------------------------------------------------===*\
@@ -615,6 +692,7 @@ int main(void) {
   accepts_other_weights();
   refuses_null();
   batch_0_needs_no_memory();
+  empty_rows_need_no_memory();
   refuses_wrong_counts();
   refuses_misaligned();
   accepts_element_alignment();
@@ -632,9 +710,11 @@ int main(void) {
   checks_axes();
   checks_masks_for_overlap();
   inputs_may_share();
+  empty_buffers_are_nowhere();
   accepts_sparse_rows();
   checks_sparse_buffers();
   checks_sparse_indices();
+  checks_sparse_descriptors();
   asks_the_model_for_the_workspace();
   names_every_status_and_type();
   return check_result();

@@ -268,6 +268,16 @@ typedef struct kerasc_model {
 #define KERASC_CPU_AVX512CD ((uint64_t)1 << 17)
 #define KERASC_CPU_AVX512DQ ((uint64_t)1 << 18)
 #define KERASC_CPU_AVX512VL ((uint64_t)1 << 19)
+#define KERASC_CPU_AVX512IFMA ((uint64_t)1 << 20)
+#define KERASC_CPU_AVX512VBMI ((uint64_t)1 << 21)
+#define KERASC_CPU_AVX512VBMI2 ((uint64_t)1 << 22)
+#define KERASC_CPU_AVX512VNNI ((uint64_t)1 << 23)
+#define KERASC_CPU_AVX512BITALG ((uint64_t)1 << 24)
+#define KERASC_CPU_AVX512VPOPCNTDQ ((uint64_t)1 << 25)
+#define KERASC_CPU_AVX512BF16 ((uint64_t)1 << 26)
+#define KERASC_CPU_AVX512FP16 ((uint64_t)1 << 27)
+#define KERASC_CPU_AVXVNNI ((uint64_t)1 << 28)
+#define KERASC_CPU_GFNI ((uint64_t)1 << 29)
 
 /* What the levels of the x86-64 psABI require. */
 #define KERASC_CPU_X86_64_V1 ((uint64_t)0)

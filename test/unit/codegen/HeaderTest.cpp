@@ -319,8 +319,9 @@ TEST_F(Header, SurvivesForbiddenWords) {
       "#include <stdnoreturn.h>\n#include <tgmath.h>\n#include <threads.h>\n"
       "#include <iso646.h>\n";
   write("use.c", system + "#include \"words.h\"\n");
-  compiles(std::string(KERASC_TEST_CC) +
-           " -std=gnu11 -Wall -Wextra -Werror -c use.c");
+  for (const char *standard : {"gnu11", "gnu2x"})
+    compiles(std::string(KERASC_TEST_CC) +
+             " -Wall -Wextra -Werror -c use.c -std=" + standard);
   compiles(std::string(strictC) + " -c use.c");
   write("use.cpp", "#include <cerrno>\n#include <cstdio>\n#include <cassert>\n"
                    "#include \"words.h\"\n");
