@@ -231,8 +231,16 @@ Error Keras3Weights::assignLayer(LayerNode &layer, const Place &place) {
     byOwner[layer.variables[i].owner].push_back(i);
 
   for (const auto &[owner, variables] : byOwner) {
+    std::optional<Place> holder = place;
+    if (!owner.empty()) {
+      Expected<std::optional<Place>> inner = tree.child(place, owner);
+      if (!inner)
+        return inner.takeError();
+      holder = std::move(*inner);
+    }
     std::string where = owner.empty() ? "vars" : owner + "/vars";
-    Expected<std::optional<Place>> vars = tree.child(place, where);
+    Expected<std::optional<Place>> vars =
+        holder ? tree.child(*holder, "vars") : std::nullopt;
     if (!vars)
       return vars.takeError();
     size_t stored = 0;
