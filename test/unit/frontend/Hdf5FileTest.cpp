@@ -151,6 +151,20 @@ TEST_F(Hdf5FileTest, ReadsEveryLayout) {
     H5Pset_deflate(packed, 9);
     H5Pset_fletcher32(packed);
     file.floats("packed", {3, 5}, 0, packed);
+    std::vector<uint16_t> words(7 * 11 * 13);
+    for (size_t i = 0; i < words.size(); ++i)
+      words[i] = i;
+    hid_t cubes = chunked({3, 4, 5});
+    H5Pset_fletcher32(cubes);
+    H5Pset_deflate(cubes, 1);
+    hid_t big = H5Tcopy(H5T_STD_I16BE);
+    hsize_t shape[] = {7, 11, 13};
+    hid_t cube = H5Screate_simple(3, shape, nullptr);
+    hid_t bigSet = H5Dcreate2(file.id(), "cubes", big, cube, H5P_DEFAULT, cubes,
+                              H5P_DEFAULT);
+    H5Dwrite(bigSet, H5T_NATIVE_INT16, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+             words.data());
+    H5Dclose(bigSet);
     file.floats("empty", {0, 5});
     float one = 42;
     hid_t scalar = H5Screate(H5S_SCALAR);
@@ -165,6 +179,13 @@ TEST_F(Hdf5FileTest, ReadsEveryLayout) {
     ASSERT_EQ(values.size(), 15u) << name;
     for (int i = 0; i < 15; ++i)
       EXPECT_EQ(values[i], i) << name;
+  }
+  WeightArray cubes = good(root.read("cubes", {7, 11, 13}));
+  ASSERT_TRUE(cubes.bytes);
+  for (size_t i = 0; i < 7 * 11 * 13; ++i) {
+    int16_t value;
+    std::memcpy(&value, cubes.bytes->data() + 2 * i, 2);
+    ASSERT_EQ(value, static_cast<int16_t>(i));
   }
   EXPECT_EQ(good(root.read("empty", {0, 5})).bytes->size(), 0u);
   EXPECT_EQ(floats(good(root.read("scalar", {}))), std::vector<float>{42});
