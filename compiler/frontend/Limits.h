@@ -17,7 +17,7 @@ namespace kerasc::frontend {
 #define KERASC_LIMITS(LIMIT)                                                   \
   LIMIT(configBytes, 256ull << 20, "bytes of model configuration JSON")        \
   LIMIT(jsonDepth, 512, "nesting depth of a JSON document")                    \
-  LIMIT(jsonValues, 20'000'000, "values in a JSON document")                   \
+  LIMIT(jsonValues, 10'000'000, "values in a JSON document")                   \
   LIMIT(archiveMembers, 100'000, "members of a .keras archive")                \
   LIMIT(archiveExpansion, 1'100, "unpacked bytes per packed byte")             \
   LIMIT(weightBytes, 16ull << 30, "bytes of weights in all")                   \
