@@ -37,7 +37,6 @@ def Keras_ActivationOp : Keras_LayerOp<"activation"> {
   let assemblyFormat = [{
     $input $function attr-dict `:` type($input) `->` type($output)
   }];
-  let hasVerifier = 1;
   let hasFolder = 1;
 }
 
