@@ -9,6 +9,7 @@
 #include "compiler/frontend/Buffer.h"
 
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/CRC.h"
 #include "llvm/Support/FileSystem.h"
@@ -291,8 +292,8 @@ Expected<std::unique_ptr<Archive>>
 Archive::openZip(SharedBytes file, StringRef name, const Limits &limits) {
   auto archive = std::make_unique<ZipArchive>(std::move(file), name, limits);
   if (Error error = archive->open())
-    return std::move(error);
-  return std::move(archive);
+    return error;
+  return archive;
 }
 
 //===----------------------------------------------------------------------===//
@@ -353,8 +354,8 @@ Expected<std::unique_ptr<Archive>>
 Archive::openDirectory(StringRef path, const Limits &limits) {
   auto archive = std::make_unique<DirectoryArchive>(path, limits);
   if (Error error = archive->open())
-    return std::move(error);
-  return std::move(archive);
+    return error;
+  return archive;
 }
 
 } // namespace kerasc::frontend

@@ -11,7 +11,6 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 
 #include <hdf5.h>
@@ -294,7 +293,7 @@ Hdf5Group::Hdf5Group(std::shared_ptr<Hdf5Context> context,
     : context(std::move(context)), handle(std::move(handle)),
       where(std::move(where)) {}
 
-static std::string join(StringRef parent, StringRef child) {
+static std::string childPath(StringRef parent, StringRef child) {
   return (parent == "/" ? "/" + child : parent + "/" + child).str();
 }
 
@@ -332,9 +331,9 @@ Expected<Hdf5Group::Located> Hdf5Group::locate(StringRef path) const {
       return context->error("'" + found.where + "' is a dataset, expected a "
                                                 "group");
     std::string name = part.str();
-    found.where = join(found.where, part);
+    found.where = childPath(found.where, part);
     if (Error error = context->visit(found.where))
-      return std::move(error);
+      return error;
     // To HDF5, "." is the group itself, which is no link.
     if (name == "." || name.find('\0') != std::string::npos)
       return context->error("'" + found.where + "' is no name that Keras "
@@ -409,16 +408,16 @@ Expected<std::vector<Hdf5Group::Child>> Hdf5Group::children() const {
   if (status < 0)
     return context->error("cannot list '" + where + "': " + libraryReason());
   if (listing.link)
-    return context->error("'" + join(where, listing.linkName) + "' is " +
+    return context->error("'" + childPath(where, listing.linkName) + "' is " +
                           listing.link + "; links are not followed");
   std::vector<Child> result;
   for (std::string &name : listing.names) {
-    if (Error error = context->visit(join(where, name)))
-      return std::move(error);
+    if (Error error = context->visit(childPath(where, name)))
+      return error;
     H5O_info_t info;
     if (H5Oget_info_by_name2(handle->id.get(), name.c_str(), &info,
                              H5O_INFO_BASIC, H5P_DEFAULT) < 0)
-      return context->error("cannot open '" + join(where, name) +
+      return context->error("cannot open '" + childPath(where, name) +
                             "': " + libraryReason());
     result.push_back({std::move(name), info.type == H5O_TYPE_GROUP});
   }
@@ -509,7 +508,7 @@ attributeTexts(Hdf5Context *context, hid_t object, StringRef where,
                StringRef name) {
   std::string what = ("attribute '" + name + "' of '" + where + "'").str();
   if (Error error = context->visit(what))
-    return std::move(error);
+    return error;
   Hid attribute(H5Aopen(object, name.str().c_str(), H5P_DEFAULT));
   if (!attribute)
     return context->error("cannot open " + what + ": " + libraryReason());
@@ -838,7 +837,7 @@ Hdf5Group::read(StringRef path, const std::vector<int64_t> &expected) const {
                   "int8 to int64, uint8 or bool");
   array.type = stored->type;
   if (array.shape != expected)
-    return std::move(array);
+    return array;
 
   uint64_t bytes = *count * elementSize(array.type);
   uint64_t storedBytes = 0;
@@ -862,7 +861,7 @@ Hdf5Group::read(StringRef path, const std::vector<int64_t> &expected) const {
       if (static_cast<unsigned char>(buffer->data()[i]) > 1)
         return refuse("holds a bool that is neither 0 nor 1");
   array.bytes = std::move(buffer);
-  return std::move(array);
+  return array;
 }
 
 } // namespace kerasc::frontend

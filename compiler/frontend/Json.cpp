@@ -207,6 +207,8 @@ parse(StringRef text, StringRef what, const Limits &limits) {
       text.take_front(4).contains('\0'))
     return jsonError(what, "is not UTF-8 text (it looks like UTF-16 or "
                            "UTF-32); save it as UTF-8");
+  if (text.contains('\0')) // where RapidJSON would take the text to end
+    return jsonError(what, "has a zero byte, expected text");
   if (text.trim().empty())
     return jsonError(what, "is empty, expected JSON");
 
@@ -221,7 +223,7 @@ parse(StringRef text, StringRef what, const Limits &limits) {
                   rapidjson::GetParseError_En(generator.result.Code()) +
                   " (" + position(text, generator.result.Offset()) + ")");
   dropAllDuplicates(*document);
-  return std::move(document);
+  return document;
 }
 
 Expected<std::unique_ptr<rapidjson::Document>>

@@ -21,7 +21,7 @@ namespace kerasc::frontend {
   LIMIT(archiveMembers, 100'000, "members of a .keras archive")                \
   LIMIT(archiveExpansion, 1'100, "unpacked bytes per packed byte")             \
   LIMIT(weightBytes, 16ull << 30, "bytes of weights in all")                   \
-  LIMIT(hdf5Objects, 1'000'000, "groups, datasets and attributes visited")     \
+  LIMIT(hdf5Objects, 4'000'000, "groups, datasets and attributes visited")     \
   LIMIT(hdf5Depth, 64, "nesting depth of HDF5 groups")                         \
   LIMIT(attributeBytes, 256ull << 20, "bytes of one HDF5 attribute")           \
   LIMIT(layers, 200'000, "layers of a model, nested models included")          \

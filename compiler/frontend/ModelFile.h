@@ -41,6 +41,7 @@ struct ModelFile {
 
   ModelFile();
   ModelFile(ModelFile &&);
+  ModelFile &operator=(ModelFile &&);
   ~ModelFile();
 
   /// `weightsPath` is empty, or a file (or unzipped .keras directory) whose
