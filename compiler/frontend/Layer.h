@@ -63,10 +63,15 @@ public:
                                      CallSite &call) = 0;
   virtual mlir::Value emit(const Emission &emission) const = 0;
 
+  /// The penalty on the result that an op of its own must carry; null when there
+  /// is none or the layer's op has it.
+  virtual keras::RegularizerAttr separatePenalty() const {
+    return activityRegularizer;
+  }
+
   std::vector<Variable> variables;
-  /// The penalty on the result that the file asks for, emitted by whoever drives
-  /// the layers; a layer whose op carries it takes it away.
   keras::RegularizerAttr activityRegularizer;
+  /// Whether activity penalties are divided by the batch size.
   bool divideByBatch = true;
   /// False when the layer is frozen: its variables are not trained.
   bool trainable = true;
