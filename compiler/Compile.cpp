@@ -35,7 +35,7 @@ struct Compilation::Implementation {
     return registry;
   }
 
-  keras::ModelOp model() const {
+  keras::ModelOp model() {
     return *module->getOps<keras::ModelOp>().begin();
   }
 
@@ -103,10 +103,13 @@ llvm::Error Compilation::runThrough(StringRef name) {
   for (; self->phasesDone < end; ++self->phasesDone) {
     const Phase &phase = phases[self->phasesDone];
     PassManager manager(&self->context);
+    std::string reproducer = "kerasc-crash-" + self->prefix + ".mlir";
+    manager.enableCrashReproducerGeneration(reproducer);
     buildPhase(manager, phase, self->options, self->target);
     if (failed(manager.run(*self->module)))
-      return llvm::createStringError("phase '" + phase.name + "' failed\n" +
-                                     messages);
+      return llvm::createStringError("phase '" + phase.name +
+                                     "' failed; the IR it failed on is in " +
+                                     reproducer + "\n" + messages);
     // The last moment at which the IR still knows inputs and outputs by name.
     if (phase.name == "buffer")
       self->plan = codegen::describeModel(self->model(), self->options.blockRows);
