@@ -35,6 +35,11 @@ mlir::Value buildSoftplus(mlir::OpBuilder &b, mlir::Location loc,
 mlir::Value buildLogSigmoid(mlir::OpBuilder &b, mlir::Location loc,
                             mlir::Value x);
 
+/// exp(x) for x <= 0 or NaN (softmax after its maximum is taken off), cheaper
+/// than math.exp. Positive x count as negative.
+mlir::Value buildExpNonPositive(mlir::OpBuilder &b, mlir::Location loc,
+                                mlir::Value x);
+
 /// x * sigmoid(x), also called swish.
 mlir::Value buildSilu(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x);
 

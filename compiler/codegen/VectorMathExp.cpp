@@ -103,6 +103,27 @@ Float emitExpm1(Float x) {
   return select(abs(x) < e.pick(0x1p-25, 0x1p-54), x, result);
 }
 
+/// exp(a) / 2 for a >= 0, which overflows only where sinh and cosh do.
+static Float halfExp(Float a) {
+  Emitter &e = *a.e;
+  Reduced red = reduceByLn2(clampAbove(a, e.pick(90.0, 711.0)));
+  return scale(expPolynomial(red.r) * 0.5, red.n);
+}
+
+Float emitSinh(Float x) {
+  Float a = abs(x);
+  Float z = clampAbove(a, 1.0) * a;
+  Float near = fma(horner(z, kSinh_f32, kSinh_f64) * z, a, a);
+  Float h = halfExp(a);
+  Float far = h - 0.25 / h;
+  return copysign(select(a < 1.0, near, far), x);
+}
+
+Float emitCosh(Float x) {
+  Float h = halfExp(abs(x));
+  return h + 0.25 / h;
+}
+
 Float emitTanh(Float x) {
   Emitter &e = *x.e;
   // Beyond the bound the result rounds to 1.

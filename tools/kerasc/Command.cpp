@@ -40,11 +40,11 @@ static Error setLimit(frontend::Limits &limits, StringRef text) {
                            "'; limits and what they are now:" + known);
 }
 
-void ModelOptions::addTo(CLI::App &app) {
+void ModelOptions::addTo(CLI::App &app, bool required) {
   app.add_option("MODEL", model,
                  "Keras model: .keras, unzipped directory, .h5, or architecture "
                  "JSON")
-      ->required();
+      ->required(required);
   app.add_option("--weights", weights, "weights file of an architecture JSON")
       ->type_name("FILE")
       ->group("Model");

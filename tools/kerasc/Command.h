@@ -10,6 +10,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,7 +44,7 @@ struct ModelOptions {
   std::vector<std::string> limits; // "name=value"
   bool quiet = false;
 
-  void addTo(CLI::App &app);
+  void addTo(CLI::App &app, bool required = true);
 };
 
 /// Prints `kerasc: error: ...` and returns the code.
@@ -65,8 +66,9 @@ struct OutputFile {
 };
 llvm::Error writeFiles(llvm::ArrayRef<OutputFile> files);
 
+/// Adds the options of the app without a command; the result compiles.
+std::function<int()> addCompile(CLI::App &app);
 /// Each adds a command to the app; `code` receives its exit code.
-void addCompile(CLI::App &app, int &code);
 void addInspect(CLI::App &app, int &code);
 void addRun(CLI::App &app, int &code);
 void addVerify(CLI::App &app, int &code);

@@ -209,9 +209,9 @@ std::vector<std::string> emitNames() {
 
 } // namespace
 
-void tool::addCompile(CLI::App &app, int &code) {
+std::function<int()> tool::addCompile(CLI::App &app) {
   auto options = std::make_shared<CompileOptions>();
-  options->addTo(app);
+  options->addTo(app, /*required=*/false);
   app.add_option("-o,--output", options->output, "file to write")
       ->type_name("FILE")
       ->group("Output");
@@ -239,5 +239,5 @@ void tool::addCompile(CLI::App &app, int &code) {
       ->check(CLI::Range(int64_t(0), int64_t(1) << 20))
       ->type_name("ROWS")
       ->group("Code");
-  app.callback([options, &code] { code = runCompile(*options); });
+  return [options] { return runCompile(*options); };
 }

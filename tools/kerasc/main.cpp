@@ -56,39 +56,28 @@ int main(int argc, char **argv) {
                "kerasc");
   app.set_version_flag("--version", "kerasc " KERASC_VERSION);
   app.footer(footer);
+  app.require_subcommand(0, 1);
   app.add_flag("--print-phases", wantsPhases,
                "print the phases of the compiler and exit")
       ->group("Output");
+  std::function<int()> compile = addCompile(app);
   addInspect(app, code);
   addRun(app, code);
   addVerify(app, code);
-
-  // Without a command the model is compiled: CLI11 has no default command, and
-  // options of one may not leak into the others, so there are two parsers.
-  CLI::App compile("Compiles trained Keras models to native objects and C "
-                   "headers.",
-                   "kerasc");
-  compile.set_version_flag("--version", "kerasc " KERASC_VERSION);
-  compile.footer(footer);
-  addCompile(compile, code);
-
-  bool hasCommand = false;
-  for (int i = 1; i < argc && !hasCommand && argv[i][0] != '-'; ++i) {
-    hasCommand = app.get_subcommand_no_throw(argv[i]) != nullptr;
-    break;
-  }
-  std::string first = argc > 1 ? argv[1] : "";
-  bool isGeneral = hasCommand || argc == 1 || first == "--print-phases" ||
-                   first == "--help" || first == "-h";
-  CLI::App &chosen = isGeneral ? app : compile;
   try {
-    chosen.parse(argc, argv);
+    app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    return chosen.exit(error) ? badUsage : ok;
+    return app.exit(error) ? badUsage : ok;
   }
-  if (wantsPhases)
+  if (!app.get_subcommands().empty())
+    return code;
+  if (wantsPhases) {
     printPhases();
-  else if (argc == 1)
+    return ok;
+  }
+  if (app.count("MODEL") == 0) {
     llvm::errs() << app.help();
-  return argc == 1 ? badUsage : code;
+    return badUsage;
+  }
+  return compile();
 }

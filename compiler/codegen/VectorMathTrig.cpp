@@ -1,0 +1,170 @@
+//===- VectorMathTrig.cpp - circular functions and their inverses ---------===//
+//
+// sin, cos and tan subtract the nearest multiple of pi/2 in several pieces
+// (Cody and Waite). The first pieces are short, so that their products with the
+// multiple are exact: with FMA for |x| up to 2^17 (f32) and 2^30 (f64), without
+// for |x| up to 2^12 and 2^20. Beyond, the digits fade with the size of x, as
+// the digits of x itself do; results stay within [-1, 1].
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/codegen/VectorMathCoefficients.inc"
+#include "compiler/codegen/VectorMathFunctions.h"
+
+namespace kerasc::codegen {
+
+// pi/2 = high + low in each format.
+static double halfPi(Emitter &e) {
+  return e.pick(0x1.921fb6p+0, 0x1.921fb54442d18p+0);
+}
+static double halfPiLow(Emitter &e) {
+  return e.pick(-0x1.777a5cp-25, 0x1.1a62633145c07p-54);
+}
+static constexpr double kSqrt2Minus1 = 0x1.a827999fcef32p-2;
+
+namespace {
+/// x = n pi/2 + r, |r| <= pi/4; n in the low bits.
+struct Quadrant {
+  Float r;
+  Int n;
+};
+} // namespace
+
+static Quadrant reduceByHalfPi(Float x) {
+  Emitter &e = *x.e;
+  const double magic = e.pick(0x1.8p23, 0x1.8p52);
+  Float shifted = fma(x, 0x1.45f306dc9c883p-1, magic);
+  Float n = shifted - magic;
+  Float r = x;
+  if (e.isDouble())
+    for (double piece :
+         {0x1.921fb544p+0, 0x1.0b4611a6p-34, 0x1.3198a2e037073p-69})
+      r = fma(n, -piece, r);
+  else
+    for (double piece :
+         {0x1.92p+0, 0x1.fb4p-12, 0x1.444p-24, 0x1.68c234p-39})
+      r = fma(n, -piece, r);
+  r = clampBelow(clampAbove(r, 1.0), -1.0);
+  return {r, asInt(shifted)};
+}
+
+/// The sine of quadrant n + r.
+static Float sinOfQuadrant(Float r, Int n) {
+  Emitter &e = *r.e;
+  Float z = r * r;
+  Float sine = fma(horner(z, kSin_f32, kSin_f64) * z, r, r);
+  Float cosine = fma(horner(z, kCos_f32, kCos_f64), z * z, fma(z, -0.5, 1.0));
+  Float value = select((n & 1) == 0, sine, cosine);
+  int signBit = e.isDouble() ? 63 : 31;
+  Int sign = (n << (signBit - 1)) & (uint64_t(1) << signBit);
+  return asFloat(asInt(value) ^ sign);
+}
+
+/// x itself where it is so small that f(x) rounds to it, and for -0.
+static Float tinyOr(Float x, Float result) {
+  return select(abs(x) < x.e->pick(0x1p-13, 0x1p-27), x, result);
+}
+
+Float emitSin(Float x) {
+  Quadrant q = reduceByHalfPi(x);
+  return tinyOr(x, sinOfQuadrant(q.r, q.n));
+}
+
+Float emitCos(Float x) {
+  Quadrant q = reduceByHalfPi(x);
+  return sinOfQuadrant(q.r, q.n + 1);
+}
+
+Float emitTan(Float x) {
+  Quadrant q = reduceByHalfPi(x);
+  Float z = q.r * q.r;
+  Float t = fma(horner(z, kTan_f32, kTan_f64) * z, q.r, q.r);
+  // tan(r + pi/2) = -1 / tan(r). Even lanes divide by 1, so that r = 0 traps
+  // nothing.
+  Mask even = (q.n & 1) == 0;
+  return tinyOr(x, select(even, t, -1.0) / select(even, 1.0, t));
+}
+
+/// atan(q) for |q| <= sqrt(2) - 1.
+static Float atanSmall(Float q) {
+  Float z = q * q;
+  return fma(horner(z, kAtan_f32, kAtan_f64) * z, q, q);
+}
+
+/// base * pi/4 + t, base a small integer per lane, exact to the last digit.
+static Float addQuarters(Float base, Float t) {
+  Emitter &e = *t.e;
+  // Short enough that base * high is exact.
+  const double high = e.pick(0x1.921fbp-1, 0x1.921fb54442d18p-1);
+  const double low = e.pick(0x1.5110b4p-23, 0x1.1a62633145c07p-55);
+  return fma(base, high, fma(base, low, t));
+}
+
+Float emitAtan(Float x) {
+  // atan(a) = pi/4 + atan((a - 1) / (a + 1)) = pi/2 + atan(-1 / a).
+  Float a = abs(x);
+  Mask big = a > 1.0 / kSqrt2Minus1;
+  Mask middle = a > kSqrt2Minus1;
+  Float up = select(big, -1.0, select(middle, a - 1.0, a));
+  Float down = select(big, a, select(middle, a + 1.0, 1.0));
+  Float base = select(big, 2.0, select(middle, 1.0, 0.0));
+  return copysign(addQuarters(base, atanSmall(up / down)), x);
+}
+
+Float emitAtan2(Float y, Float x) {
+  Emitter &e = *x.e;
+  Float ay = abs(y), ax = abs(x);
+  Mask bothInfinite = (ay == e.infinity()) & (ax == e.infinity());
+  ay = select(bothInfinite, 1.0, ay);
+  ax = select(bothInfinite, 1.0, ax);
+  // Keep ay + ax finite.
+  const double huge = e.pick(0x1p126, 0x1p1022);
+  Float shrink = select((ay > huge) | (ax > huge), 0.25, 1.0);
+  ay = ay * shrink;
+  ax = ax * shrink;
+  Mask big = ax < ay * kSqrt2Minus1;
+  Mask middle = ay > ax * kSqrt2Minus1;
+  Float up = select(big, -ax, select(middle, ay - ax, ay));
+  Float down = select(big, ay, select(middle, ay + ax, ax));
+  down = select(down == 0.0, 1.0, down);
+  Float t = atanSmall(up / down);
+  Float base = select(big, 2.0, select(middle, 1.0, 0.0));
+  // Left half plane, -0 included: pi minus the angle.
+  Mask left = copysign(e.constant(1.0), x) < 0.0;
+  base = select(left, 4.0 - base, base);
+  t = select(left, -t, t);
+  return copysign(addQuarters(base, t), y);
+}
+
+namespace {
+/// For a = |x|: a <= 1/2: asin(a). Else acos(a) / 2 = asin(sqrt((1 - a) / 2)).
+struct ArcSine {
+  Mask far;
+  Float value;
+};
+} // namespace
+
+static ArcSine arcSine(Float a) {
+  Mask far = a > 0.5;
+  Float z = select(far, (1.0 - a) * 0.5, a * a);
+  Float s = select(far, sqrt(select(far, z, 0.0)), a);
+  return {far, fma(horner(z, kAsin_f32, kAsin_f64) * z, s, s)};
+}
+
+Float emitAsin(Float x) {
+  Emitter &e = *x.e;
+  ArcSine arc = arcSine(abs(x));
+  Float far = halfPi(e) - ((arc.value + arc.value) - halfPiLow(e));
+  return copysign(select(arc.far, far, arc.value), x);
+}
+
+Float emitAcos(Float x) {
+  Emitter &e = *x.e;
+  ArcSine arc = arcSine(abs(x));
+  Float twice = arc.value + arc.value;
+  Float near = halfPi(e) - (copysign(arc.value, x) - halfPiLow(e));
+  Float left = 2.0 * halfPi(e) - (twice - 2.0 * halfPiLow(e));
+  return select(arc.far, select(x < 0.0, left, twice), near);
+}
+
+} // namespace kerasc::codegen
