@@ -1,0 +1,223 @@
+//===- MathMeasure.cpp - the error of a compiled function -----------------===//
+//
+// See MathMeasure.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/ulp/MathMeasure.h"
+
+#include "llvm/ADT/bit.h"
+
+#include <cfenv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <random>
+
+namespace kerasc::test {
+
+static constexpr int batch = 4096;
+
+namespace {
+/// Compares results of element type T with references in R.
+template <typename T, typename R> class Comparison {
+public:
+  Comparison(const MathFunction &f, const MathKernel &kernel,
+             R (*reference)(R, R), double excuse, double range)
+      : f(f), kernel(kernel), reference(reference), excuse(excuse),
+        range(range) {}
+
+  /// Runs and compares one batch; a and b hold `batch` arguments.
+  void add(const T *a, const T *b) {
+    bool finite = true;
+    for (int i = 0; i < batch; ++i) {
+      want[i] = reference(a[i], b[i]);
+      finite &= std::isfinite(a[i]) && std::isfinite(b[i]) &&
+                std::isfinite(static_cast<T>(want[i]));
+    }
+    std::feclearexcept(FE_ALL_EXCEPT);
+    kernel.run(a, b, got, batch);
+    if (finite &&
+        std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW)) {
+      ++m.flagged;
+      m.flaggedAt = a[0];
+    }
+    for (int i = 0; i < batch; ++i)
+      if (!range || std::abs(a[i]) <= range || !std::isfinite(a[i]))
+        compare(a[i], b[i], got[i], want[i]);
+  }
+
+  Measured m;
+
+private:
+  void compare(T a, T b, T got, R want) {
+    ++m.count;
+    using Limits = std::numeric_limits<T>;
+    bool sameKind = std::isnan(got) == std::isnan(want);
+    if (sameKind && want == 0 && got == 0)
+      sameKind = std::signbit(got) == std::signbit(want);
+    if (!sameKind) {
+      if (!m.wrong++)
+        m.wrongAt = a, m.wrongAt2 = b;
+      return;
+    }
+    if (std::isnan(got))
+      return;
+    // Infinity counts as the power of two after the largest number.
+    const R top = std::ldexp(R(1), Limits::max_exponent);
+    R y = std::isinf(got) ? std::copysign(top, R(got)) : R(got);
+    R x = std::abs(want) >= top ? std::copysign(top, want) : want;
+    R error = std::abs(y - x);
+    int exponent = x == 0 ? Limits::min_exponent - 1 : std::ilogb(x);
+    exponent = std::max(exponent, Limits::min_exponent - 1);
+    double ulp = std::ldexp(error, Limits::digits - 1 - exponent);
+    if (excuse && error <= excuse) {
+      if (error > m.excused)
+        m.excused = error, m.excusedAt = a;
+    } else if (ulp > m.ulp) {
+      m.ulp = ulp, m.ulpAt = a, m.ulpAt2 = b;
+    }
+  }
+
+  const MathFunction &f;
+  const MathKernel &kernel;
+  R (*reference)(R, R);
+  double excuse, range;
+  R want[batch];
+  T got[batch];
+};
+} // namespace
+
+/// A pseudo-random number from a range where functions of two arguments are
+/// interesting: any bits, near 1, moderate, integers and halves.
+template <typename T> static T pick(std::mt19937_64 &random) {
+  uint64_t bits = random();
+  double unit = std::ldexp(double(random() >> 11), -53);
+  double sign = bits & 1 ? -1 : 1;
+  using Limits = std::numeric_limits<T>;
+  switch ((bits >> 1) % 8) {
+  case 0:
+  case 1:
+    if constexpr (sizeof(T) == 4)
+      return llvm::bit_cast<float>(uint32_t(random()));
+    else
+      return llvm::bit_cast<double>(random());
+  case 2:
+    return T(sign * unit);
+  case 3:
+    return T(sign * (0.5 + unit * 1.5));
+  case 4:
+    return T(sign * unit * 10);
+  case 5:
+    return T(sign * unit * (sizeof(T) == 4 ? 110 : 760));
+  case 6:
+    return T(sign * std::exp2((unit - 0.5) * 2 * Limits::max_exponent));
+  default:
+    return T(sign * std::floor(unit * 80) / 2);
+  }
+}
+
+Measured measureF32(const MathFunction &f, const MathKernel &kernel,
+                    uint64_t stride) {
+  auto cmp = std::make_unique<Comparison<float, double>>(
+      f, kernel, f.reference, f.absF32, f.rangeF32);
+  float a[batch], b[batch] = {};
+  uint64_t batches = ((uint64_t(1) << 32) / stride + batch - 1) / batch;
+  std::mt19937_64 random(1);
+  uint64_t next = 0;
+  for (uint64_t k = 0; k < batches; ++k) {
+    for (int i = 0; i < batch; ++i, next += stride) {
+      a[i] = llvm::bit_cast<float>(uint32_t(next));
+      if (f.arity == 2) {
+        a[i] = pick<float>(random);
+        b[i] = pick<float>(random);
+      }
+    }
+    cmp->add(a, b);
+  }
+  return cmp->m;
+}
+
+Measured measureF64(const MathFunction &f, const MathKernel &kernel) {
+  auto cmp = std::make_unique<Comparison<double, long double>>(
+      f, kernel, f.referenceLong, f.absF64, f.rangeF64);
+  double a[batch], b[batch] = {};
+  std::mt19937_64 random(2);
+  for (int k = 0; k < 2000; ++k) {
+    for (int i = 0; i < batch; ++i) {
+      a[i] = pick<double>(random);
+      if (f.arity == 2)
+        b[i] = pick<double>(random);
+    }
+    cmp->add(a, b);
+  }
+  return cmp->m;
+}
+
+double nanoseconds(const MathKernel &kernel, bool twice) {
+  // Arguments from the busy range of every function; 16 KiB in, 16 KiB out.
+  alignas(64) static char in[16384], out[16384];
+  int n = twice ? 2048 : 4096;
+  for (int i = 0; i < n; ++i) {
+    double x = -4 + 8.0 * i / n;
+    if (twice)
+      reinterpret_cast<double *>(in)[i] = x;
+    else
+      reinterpret_cast<float *>(in)[i] = static_cast<float>(x);
+  }
+  double best = 1e30;
+  for (int round = 0; round < 300; ++round) {
+    auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 20; ++i)
+      kernel.run(in, in, out, n);
+    std::chrono::duration<double, std::nano> spent =
+        std::chrono::steady_clock::now() - start;
+    best = std::min(best, spent.count() / 20 / n);
+  }
+  return best;
+}
+
+bool holds(const MathFunction &f, const Measured &m, bool twice) {
+  return m.ulp <= (twice ? f.ulpF64 : f.ulpF32) && !m.wrong && !m.flagged;
+}
+
+void printHeader(bool markdown) {
+  if (markdown)
+    std::printf("| function | arguments | bound, ULP | largest error, ULP | at "
+                "| absolute error where it is the bound |\n"
+                "|---|---|---|---|---|---|\n");
+}
+
+bool printRow(const MathFunction &f, const Measured &m, bool twice,
+              bool markdown) {
+  double bound = twice ? f.ulpF64 : f.ulpF32;
+  double excuse = twice ? f.absF64 : f.absF32;
+  bool good = holds(f, m, twice);
+  if (markdown) {
+    std::printf("| %s | %llu | %.2f | %.3f | %.9g | ", f.name,
+                (unsigned long long)m.count, bound, m.ulp, m.ulpAt);
+    if (excuse)
+      std::printf("%.2g of %.2g |\n", m.excused, excuse);
+    else
+      std::printf("|\n");
+    return good;
+  }
+  std::printf("%-12s %s max %.3f ULP (bound %.2f) at %.9g", f.name,
+              good ? "ok  " : "FAIL", m.ulp, bound, m.ulpAt);
+  if (f.arity == 2)
+    std::printf(", %.9g", m.ulpAt2);
+  if (excuse)
+    std::printf("; absolute %.3g (bound %.2g) at %.9g", m.excused, excuse,
+                m.excusedAt);
+  if (m.wrong)
+    std::printf("; %llu of the wrong kind, first at %.9g, %.9g",
+                (unsigned long long)m.wrong, m.wrongAt, m.wrongAt2);
+  if (m.flagged)
+    std::printf("; %llu batches raise exceptions, last at %.9g",
+                (unsigned long long)m.flagged, m.flaggedAt);
+  std::printf("\n");
+  return good;
+}
+
+} // namespace kerasc::test
