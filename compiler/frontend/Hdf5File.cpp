@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/frontend/Hdf5File.h"
+#include "compiler/frontend/Hdf5Chunks.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
@@ -15,6 +16,7 @@
 
 #include <hdf5.h>
 
+#include <atomic>
 #include <mutex>
 
 using namespace llvm;
@@ -139,15 +141,13 @@ static Hid rawReferenceType(size_t size) {
   return type;
 }
 
-/// Once per process: no messages on stderr, no plugins from the environment, no
-/// way out of the file.
+/// Once per process: no messages on stderr, no plugins from the environment.
 static void initialiseLibrary() {
   static std::once_flag once;
   std::call_once(once, [] {
     H5open();
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
     H5PLset_loading_state(0);
-    H5Lunregister(H5L_TYPE_EXTERNAL);
     Hid string(H5Tcopy(H5T_C_S1));
     H5Tset_size(string.get(), H5T_VARIABLE);
     Hid raw = rawReferenceType(16);
@@ -262,8 +262,12 @@ Expected<Hdf5Group> Hdf5File::open(StringRef bytes,
   H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
   H5Pset_file_image_callbacks(access.get(), &callbacks);
   H5Pset_file_image(access.get(), image, bytes.size());
-  // The name is never looked up: the image stands in for the file.
-  context->file = Hid(H5Fopen("kerasc-image", H5F_ACC_RDONLY, access.get()));
+  // The name is never looked up, the image stands in for the file; but the
+  // library takes two open images of one name for one file.
+  static std::atomic<uint64_t> images{0};
+  std::string imageName = "kerasc-image-" + std::to_string(images++);
+  context->file =
+      Hid(H5Fopen(imageName.c_str(), H5F_ACC_RDONLY, access.get()));
   if (!context->file)
     return context->error("cannot be read as HDF5: " + libraryReason());
 
@@ -702,93 +706,73 @@ std::optional<StoredType> storedType(Hdf5Context &context, hid_t dataset,
   return std::nullopt;
 }
 
-/// Reason to refuse the filters of a dataset, else empty; sets `any`.
-std::string refuseFilters(hid_t creation, bool &any) {
-  int count = H5Pget_nfilters(creation);
-  any = count > 0;
-  for (int i = 0; i < count; ++i) {
-    unsigned flags = 0, config = 0;
-    size_t values = 0;
-    char name[64] = "";
-    H5Z_filter_t filter =
-        H5Pget_filter2(creation, i, &flags, &values, nullptr, sizeof(name) - 1,
-                       name, &config);
-    if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE &&
-        filter != H5Z_FILTER_FLETCHER32)
-      return "uses filter " + std::to_string(filter) + " ('" + name +
-             "'), supported are deflate, shuffle and fletcher32";
-  }
-  return {};
-}
-
 } // namespace
 
-/// Reason why the claims of a dataset are not backed by the file, else empty.
-/// `stored` receives the bytes it occupies there.
-static std::string refuseStorage(const Hdf5Context &context, hid_t dataset,
-                                 hid_t space, hid_t creation,
-                                 const std::vector<int64_t> &shape,
-                                 uint64_t bytes, uint64_t &stored) {
-  bool filtered = false;
-  std::string reason = refuseFilters(creation, filtered);
-  if (!reason.empty())
-    return reason;
-  stored = H5Dget_storage_size(dataset);
-  if (bytes == 0) {
-    stored = 0;
-    return {};
-  }
+/// Where the bytes of a dataset are.
+struct Storage {
+  uint64_t bytes = 0; // stored in the file
+  std::optional<ChunkLayout> chunks;
+};
+
+/// The storage of a dataset of `shape` that declares `bytes` bytes; nothing,
+/// and a reason, when the file does not back the claim.
+static std::optional<Storage> findStorage(const Hdf5Context &context,
+                                          hid_t dataset, hid_t space,
+                                          hid_t creation,
+                                          const std::vector<int64_t> &shape,
+                                          uint64_t bytes, unsigned elementBytes,
+                                          std::string &reason) {
+  Storage storage;
+  auto refuse = [&](std::string why) {
+    reason = std::move(why);
+    return std::nullopt;
+  };
   std::string claim = "declares " + std::to_string(bytes) + " bytes, ";
-  if (stored > context.bytes.size())
-    return "claims " + std::to_string(stored) + " stored bytes in a file of " +
-           std::to_string(context.bytes.size());
+  storage.bytes = H5Dget_storage_size(dataset);
+  std::string stored = std::to_string(storage.bytes);
+  if (storage.bytes > context.bytes.size())
+    return refuse("claims " + stored + " stored bytes in a file of " +
+                  std::to_string(context.bytes.size()));
   switch (H5Pget_layout(creation)) {
   case H5D_COMPACT:
-    if (stored != bytes)
-      return claim + std::to_string(stored) + " are stored";
-    return {};
+    if (storage.bytes != bytes)
+      return refuse(claim + stored + " are stored");
+    return storage;
   case H5D_CONTIGUOUS: {
     haddr_t offset = H5Dget_offset(dataset);
-    if (offset == HADDR_UNDEF || stored < bytes)
-      return claim + (offset == HADDR_UNDEF ? "none are stored"
-                                            : std::to_string(stored) +
-                                                  " are stored");
-    if (offset > context.bytes.size() - stored)
-      return claim + "but lies beyond the end of the file";
-    return {};
+    if (offset == HADDR_UNDEF)
+      return refuse(claim + "none are stored");
+    if (storage.bytes < bytes)
+      return refuse(claim + stored + " are stored");
+    if (offset > context.bytes.size() - storage.bytes)
+      return refuse(claim + "but lies beyond the end of the file");
+    return storage;
   }
   case H5D_CHUNKED: {
-    hsize_t chunk[H5S_MAX_RANK];
-    int rank = H5Pget_chunk(creation, H5S_MAX_RANK, chunk);
-    if (rank != static_cast<int>(shape.size()))
-      return "has chunks of another rank";
+    storage.chunks =
+        chunkLayout(creation, shape.size(), elementBytes, reason);
+    if (!storage.chunks)
+      return std::nullopt;
     uint64_t expected = 1;
-    uint64_t chunkBytes = 1;
-    for (int i = 0; i < rank; ++i) {
-      if (chunk[i] == 0 ||
-          __builtin_mul_overflow(chunkBytes, chunk[i], &chunkBytes))
-        return "has impossible chunks";
-      expected *= (shape[i] - 1) / chunk[i] + 1; // at most the element count
-    }
+    for (size_t i = 0; i < shape.size(); ++i) // at most the element count
+      expected *= (shape[i] - 1) / storage.chunks->chunk[i] + 1;
     hsize_t present = 0;
     if (H5Dget_num_chunks(dataset, space, &present) < 0)
-      return "has unreadable chunks: " + libraryReason();
+      return refuse("has unreadable chunks: " + libraryReason());
     if (present != expected)
-      return "has " + std::to_string(present) + " chunks, expected " +
-             std::to_string(expected) + " for its shape";
-    uint64_t ratio = filtered ? context.limits.archiveExpansion : 1;
-    // One chunk is unpacked at a time, and may be larger than the dataset.
-    uint64_t elementBytes = H5Tget_size(Hid(H5Dget_type(dataset)).get());
-    if (__builtin_mul_overflow(chunkBytes, elementBytes, &chunkBytes) ||
-        bytes / ratio > stored || chunkBytes / ratio > stored)
-      return claim + std::to_string(stored) +
-             " are stored, beyond the limit 'archiveExpansion'";
-    return {};
+      return refuse("has " + std::to_string(present) + " chunks, expected " +
+                    std::to_string(expected) + " for its shape");
+    // A chunk may be larger than its dataset.
+    uint64_t ratio = storage.chunks->filters.empty()
+                         ? 1
+                         : context.limits.archiveExpansion;
+    if (std::max(bytes, storage.chunks->chunkBytes) / ratio > storage.bytes)
+      return refuse(claim + stored +
+                    " are stored, beyond the limit 'archiveExpansion'");
+    return storage;
   }
-  case H5D_VIRTUAL:
-    return "is a virtual dataset, whose bytes are in other files";
   default:
-    return "has an unknown storage layout";
+    return refuse("has an unknown storage layout");
   }
 }
 
@@ -840,22 +824,35 @@ Hdf5Group::read(StringRef path, const std::vector<int64_t> &expected) const {
     return array;
 
   uint64_t bytes = *count * elementSize(array.type);
-  uint64_t storedBytes = 0;
-  std::string reason =
-      refuseStorage(*context, dataset, space.get(), creation.get(), array.shape,
-                    bytes, storedBytes);
-  if (!reason.empty())
-    return refuse(reason);
-  if (storedBytes > context->datasetBytesLeft)
-    return refuse("shares stored bytes with other datasets");
-  context->datasetBytesLeft -= storedBytes;
-
-  std::shared_ptr<Buffer> buffer = Buffer::allocate(bytes);
-  if (!buffer)
-    return refuse("of " + Twine(bytes) + " bytes does not fit in memory");
-  if (bytes && H5Dread(dataset, stored->memory.get(), H5S_ALL, H5S_ALL,
-                       H5P_DEFAULT, buffer->data()) < 0)
-    return refuse("cannot be read: " + libraryReason());
+  std::shared_ptr<Buffer> buffer;
+  if (bytes) {
+    std::string reason;
+    std::optional<Storage> storage =
+        findStorage(*context, dataset, space.get(), creation.get(), array.shape,
+                    bytes, elementSize(array.type), reason);
+    if (!storage)
+      return refuse(reason);
+    if (storage->bytes > context->datasetBytesLeft)
+      return refuse("shares stored bytes with other datasets");
+    context->datasetBytesLeft -= storage->bytes;
+    buffer = Buffer::allocate(bytes);
+    if (!buffer)
+      return refuse("of " + Twine(bytes) + " bytes does not fit in memory");
+    if (storage->chunks)
+      reason = readChunks(dataset, *storage->chunks, array.shape,
+                          elementSize(array.type),
+                          H5Tget_order(type.get()) == H5T_ORDER_BE,
+                          context->bytes.size(), buffer->data());
+    else if (H5Dread(dataset, stored->memory.get(), H5S_ALL, H5S_ALL,
+                     H5P_DEFAULT, buffer->data()) < 0)
+      reason = libraryReason();
+    if (!reason.empty())
+      return refuse("cannot be read: " + reason);
+  } else {
+    buffer = Buffer::allocate(0);
+    if (!buffer)
+      return refuse("does not fit in memory");
+  }
   if (array.type == ElementType::boolean)
     for (size_t i = 0; i < buffer->size(); ++i)
       if (static_cast<unsigned char>(buffer->data()[i]) > 1)

@@ -16,6 +16,8 @@
 #include "compiler/frontend/WeightLayouts.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
@@ -67,11 +69,19 @@ private:
   Error assignLayer(LayerNode &layer, const Place &place);
   Expected<bool> holdsWeights(const Place &place);
   Error reportSuperfluous(const Place &container, const StringSet<> &used);
+  void shareWithTwins(LayerNode &root);
+
+  /// A layer with weights for which the file has no group.
+  struct Missing {
+    LayerNode *layer;
+    std::string path;
+  };
 
   GroupTree tree;
   Limits limits;
   Problems *problems = nullptr;
   WeightReader *reader = nullptr;
+  std::vector<Missing> missing;
 };
 
 } // namespace
@@ -358,10 +368,8 @@ Error Keras3Weights::assignModel(const Model &model,
       continue;
     if (!place) {
       if (weighted)
-        layerError(*problems, layer,
-                   "the file has no weights for it, expected a group '" +
-                       (*container ? (*container)->path : "layers") + "/" +
-                       name + "'");
+        missing.push_back(
+            {&layer, (*container ? (*container)->path : "layers") + "/" + name});
       continue;
     }
     if (layer.isModel)
@@ -372,10 +380,70 @@ Error Keras3Weights::assignModel(const Model &model,
   return *container ? reportSuperfluous(**container, used) : Error::success();
 }
 
+/// Whether `a` and `b` have the same variables.
+static bool sameVariables(const LayerNode &a, const LayerNode &b) {
+  return a.variables.size() == b.variables.size() &&
+         llvm::equal(a.variables, b.variables,
+                     [](const VariableSpec &x, const VariableSpec &y) {
+                       return x.name == y.name && x.shape == y.shape &&
+                              x.owner == y.owner;
+                     });
+}
+
+/// The layers at and below `a` and `b` in pairs, nothing when they differ in
+/// more than where they are.
+static std::vector<std::pair<LayerNode *, LayerNode *>> pairUp(LayerNode &a,
+                                                               LayerNode &b) {
+  std::vector<std::pair<LayerNode *, LayerNode *>> pairs = {{&a, &b}};
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    auto [x, y] = pairs[i];
+    if (x->name != y->name || x->className != y->className ||
+        x->layers.size() != y->layers.size() || !sameVariables(*x, *y))
+      return {};
+    for (size_t k = 0; k < x->layers.size(); ++k)
+      pairs.push_back({&x->layers[k], &y->layers[k]});
+  }
+  return pairs;
+}
+
+/// Keras stores an object that several models hold with the first of them only,
+/// though the configuration describes it in each. The twin of a layer without a
+/// group is the only layer that is called and built like it and has one.
+void Keras3Weights::shareWithTwins(LayerNode &root) {
+  if (missing.empty())
+    return;
+  StringMap<std::vector<LayerNode *>> byName;
+  SmallPtrSet<const LayerNode *, 16> absent;
+  for (const Missing &each : missing)
+    absent.insert(each.layer);
+  SmallVector<LayerNode *> work = {&root};
+  while (!work.empty()) {
+    LayerNode &node = *work.pop_back_val();
+    if (absent.contains(&node))
+      continue;
+    byName[node.name].push_back(&node);
+    for (LayerNode &child : node.layers)
+      work.push_back(&child);
+  }
+  for (const Missing &each : missing) {
+    std::vector<std::pair<LayerNode *, LayerNode *>> pairs;
+    auto twins = byName.find(each.layer->name);
+    if (twins != byName.end() && twins->second.size() == 1)
+      pairs = pairUp(*each.layer, *twins->second.front());
+    if (pairs.empty())
+      layerError(*problems, *each.layer,
+                 "the file has no weights for it, expected a group '" +
+                     each.path + "'");
+    for (auto [layer, twin] : pairs)
+      layer->arrays = twin->arrays;
+  }
+}
+
 void Keras3Weights::assign(LayerNode &root, Problems &sink) {
   if (!prepareArrays(root, limits, sink))
     return;
   problems = &sink;
+  missing.clear();
   WeightReader weightReader(limits, sink);
   reader = &weightReader;
   Expected<Place> top = tree.open();
@@ -391,6 +459,7 @@ void Keras3Weights::assign(LayerNode &root, Problems &sink) {
     if (Error error = assignModel(model, work))
       sink.fileError(toString(std::move(error)));
   }
+  shareWithTwins(root);
 }
 
 std::unique_ptr<WeightArchive> openKeras3Weights(Hdf5Group root,

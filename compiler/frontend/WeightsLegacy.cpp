@@ -172,11 +172,10 @@ void LegacyWeights::assign(LayerNode &root, Problems &problems) {
     byName.try_emplace(layer.name, &layer);
 
   std::vector<LayerNode *> layers;
-  StringSet<> opaque;
+  bool hasOpaque = false;
   for (LayerNode &layer : root.layers) {
-    if (layer.isOpaque)
-      opaque.insert(layer.name);
-    else if (hasWeights(layer))
+    hasOpaque |= layer.isOpaque;
+    if (!layer.isOpaque && hasWeights(layer))
       layers.push_back(&layer);
   }
   auto allNamed = [&](const std::vector<LayerNode *> &candidates) {
@@ -199,13 +198,14 @@ void LegacyWeights::assign(LayerNode &root, Problems &problems) {
       used.insert(layer->name);
       assignLayer(*layer, *byName.lookup(layer->name), reader, problems);
     }
+    // A layer nobody knows may own layers of any name (Keras 1's Merge does).
     for (const StoredLayer &layer : *stored)
-      if (!used.contains(layer.name) && !opaque.contains(layer.name))
+      if (!used.contains(layer.name) && !hasOpaque)
         problems.fileError("the file has weights for a layer '" + layer.name +
                            "', which the model does not have");
     return;
   }
-  if (!opaque.empty() && problems.hasErrors())
+  if (hasOpaque && problems.hasErrors())
     return; // positions mean nothing beside a layer nobody knows
   if (layers.size() != stored->size()) {
     std::vector<std::string> found;
