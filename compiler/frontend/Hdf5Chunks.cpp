@@ -168,7 +168,7 @@ static void place(const ChunkLayout &layout, ArrayRef<uint64_t> shape,
 
 std::string readChunks(hid_t dataset, const ChunkLayout &layout,
                        ArrayRef<int64_t> shape, uint64_t elementBytes,
-                       bool swap, uint64_t fileBytes, char *out) {
+                       bool swap, StringRef image, char *out) {
   SmallVector<uint64_t> bounds(shape.begin(), shape.end());
   SmallVector<uint64_t> origin(shape.size(), 0);
   uint64_t bytes = elementBytes;
@@ -176,24 +176,29 @@ std::string readChunks(hid_t dataset, const ChunkLayout &layout,
     bytes *= size;
   do {
     SmallVector<hsize_t> offset(origin.begin(), origin.end());
+    unsigned mask = 0;
+    haddr_t address = HADDR_UNDEF;
     hsize_t stored = 0;
-    if (H5Dget_chunk_storage_size(dataset, offset.data(), &stored) < 0 ||
-        stored == 0 || stored > fileBytes)
-      return "a chunk is missing or has an impossible size";
-    std::vector<uint8_t> data(stored);
-    uint32_t mask = 0;
-    if (H5Dread_chunk(dataset, H5P_DEFAULT, offset.data(), &mask,
-                      data.data()) < 0)
-      return "a chunk cannot be read";
+    if (H5Dget_chunk_info_by_coord(dataset, offset.data(), &mask, &address,
+                                   &stored) < 0 ||
+        stored == 0 || address > image.size() ||
+        stored > image.size() - address)
+      return "a chunk is missing or lies outside the file";
+    StringRef raw = image.substr(address, stored);
+    std::vector<uint8_t> data(raw.bytes_begin(), raw.bytes_end());
     std::string reason = undoFilters(layout, mask, elementBytes, data);
     if (!reason.empty())
       return reason;
     place(layout, bounds, origin, elementBytes, data.data(), out);
   } while (advance(origin, bounds, layout.chunk, /*inner=*/0));
   if (swap)
-    for (uint64_t i = 0; i < bytes; i += elementBytes)
-      std::reverse(out + i, out + i + elementBytes);
+    swapElements(out, bytes, elementBytes);
   return {};
+}
+
+void swapElements(char *bytes, uint64_t size, uint64_t elementBytes) {
+  for (uint64_t i = 0; i < size; i += elementBytes)
+    std::reverse(bytes + i, bytes + i + elementBytes);
 }
 
 } // namespace kerasc::frontend

@@ -2,7 +2,7 @@
 //
 // Private to Hdf5File. The library's filter pipeline believes the sizes that a
 // file states per chunk (a checksummed chunk of three bytes crashes it, a
-// deflated one may grow without bound), so chunks are fetched raw and unpacked
+// deflated one may grow without bound), so chunks are looked up only and unpacked
 // here, into buffers whose sizes the dataset's shape fixes.
 //
 //===----------------------------------------------------------------------===//
@@ -12,6 +12,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
 
 #include <hdf5.h>
 
@@ -35,10 +36,13 @@ std::optional<ChunkLayout> chunkLayout(hid_t creation, size_t rank,
 
 /// Fills `out`, row-major, little endian, with the elements of a dataset of
 /// `shape` (no axis 0) whose elements are swapped when `swap`. Returns what is
-/// wrong with the chunks, or nothing. `fileBytes` bounds a stored chunk.
+/// wrong with the chunks, or nothing. `image` is the file from its base address.
 std::string readChunks(hid_t dataset, const ChunkLayout &layout,
                        llvm::ArrayRef<int64_t> shape, uint64_t elementBytes,
-                       bool swap, uint64_t fileBytes, char *out);
+                       bool swap, llvm::StringRef image, char *out);
+
+/// Reverses the bytes of every element.
+void swapElements(char *bytes, uint64_t size, uint64_t elementBytes);
 
 } // namespace kerasc::frontend
 

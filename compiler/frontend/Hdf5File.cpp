@@ -9,6 +9,7 @@
 
 #include "compiler/frontend/Hdf5File.h"
 #include "compiler/frontend/Hdf5Chunks.h"
+#include "compiler/frontend/Hdf5Header.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
@@ -49,6 +50,7 @@ private:
 
 struct Hdf5Group::Handle {
   Hid id;
+  std::optional<std::vector<Hdf5Attribute>> attributes; // once asked for
 };
 
 /// What all groups of one open file share. Declaration order is destruction
@@ -60,19 +62,13 @@ public:
   std::string name;
   Limits limits;
   Hid file;
-  uint64_t userBlock = 0; // where address 0 of the file is in `bytes`
-  unsigned addressBytes = 8;
-  unsigned sizeBytes = 8;
+  Hdf5Image image;
 
   /// Objects the file may still make us visit.
   uint64_t objectsLeft = 0;
-  /// Every stored byte is read at most once, so datasets and string heaps may
-  /// claim no more than the file has: overlapping storage is no bomb.
+  /// Every stored byte is read at most once, so datasets may claim no more than
+  /// the file has: overlapping storage is no bomb.
   uint64_t datasetBytesLeft = 0;
-  uint64_t heapBytesLeft = 0;
-
-  /// Objects of the global heap collection at an address, by index.
-  DenseMap<uint64_t, DenseMap<unsigned, StringRef>> heaps;
 
   Error error(const Twine &reason) const {
     return createStringError(inconvertibleErrorCode(), "'" + name + "': " +
@@ -85,8 +81,6 @@ public:
     --objectsLeft;
     return Error::success();
   }
-  Expected<StringRef> heapObject(uint64_t address, unsigned index,
-                                 StringRef where);
 };
 
 /// What the library says about the call that just failed, innermost first.
@@ -102,45 +96,6 @@ static std::string libraryReason() {
   return reason.empty() ? "unknown reason" : reason;
 }
 
-//===----------------------------------------------------------------------===//
-// Raw variable-length references
-//===----------------------------------------------------------------------===//
-
-// The library allocates whatever length a file's variable-length string claims,
-// once per reference, and copies what the heap claims. A conversion of our own
-// hands out the references instead: [length:4][heap address][index:4], and the
-// heap is read with bounds (Hdf5Context::heapObject).
-
-static constexpr char rawReferenceTag[] = "kerasc raw reference";
-
-static bool isRawReference(hid_t type) {
-  if (H5Tget_class(type) != H5T_OPAQUE)
-    return false;
-  char *tag = H5Tget_tag(type);
-  bool same = tag && StringRef(tag) == rawReferenceTag;
-  H5free_memory(tag);
-  return same;
-}
-
-static herr_t keepRawReference(hid_t source, hid_t target, H5T_cdata_t *data,
-                               size_t, size_t, size_t, void *, void *, hid_t) {
-  if (data->command == H5T_CONV_INIT) {
-    data->need_bkg = H5T_BKG_NO;
-    // Bytes stay as they are, so both sides must be equally large.
-    bool ours = H5Tis_variable_str(source) > 0 && isRawReference(target) &&
-                H5Tget_size(source) == H5Tget_size(target);
-    return ours ? 0 : -1;
-  }
-  return 0;
-}
-
-static Hid rawReferenceType(size_t size) {
-  Hid type(H5Tcreate(H5T_OPAQUE, size));
-  if (type)
-    H5Tset_tag(type.get(), rawReferenceTag);
-  return type;
-}
-
 /// Once per process: no messages on stderr, no plugins from the environment.
 static void initialiseLibrary() {
   static std::once_flag once;
@@ -148,63 +103,7 @@ static void initialiseLibrary() {
     H5open();
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
     H5PLset_loading_state(0);
-    Hid string(H5Tcopy(H5T_C_S1));
-    H5Tset_size(string.get(), H5T_VARIABLE);
-    Hid raw = rawReferenceType(16);
-    H5Tregister(H5T_PERS_SOFT, rawReferenceTag, string.get(), raw.get(),
-                keepRawReference);
   });
-}
-
-static uint64_t littleEndian(StringRef bytes) {
-  uint64_t value = 0;
-  for (char byte : llvm::reverse(bytes))
-    value = value << 8 | static_cast<unsigned char>(byte);
-  return value;
-}
-
-/// Global heap collection: "GCOL", version, 3 reserved, size, then objects of
-/// [index:2][references:2][reserved:4][size] and data padded to 8 bytes; index
-/// 0 is free space and the end.
-Expected<StringRef> Hdf5Context::heapObject(uint64_t address, unsigned index,
-                                            StringRef where) {
-  auto broken = [&](const Twine &reason) {
-    return error("the string heap of " + where + " is broken: " + reason);
-  };
-  auto [entry, isNew] = heaps.try_emplace(address);
-  if (isNew) {
-    if (address > bytes.size() || userBlock > bytes.size() - address)
-      return broken("it lies outside the file");
-    StringRef rest = bytes.drop_front(address + userBlock);
-    size_t headerBytes = 8 + sizeBytes;
-    if (rest.size() < headerBytes || !rest.starts_with("GCOL"))
-      return broken("no collection at its address");
-    uint64_t size = littleEndian(rest.substr(8, sizeBytes));
-    if (size < headerBytes || size > rest.size())
-      return broken("a collection claims " + Twine(size) + " bytes, " +
-                    Twine(rest.size()) + " are there");
-    if (size > heapBytesLeft)
-      return broken("collections overlap");
-    heapBytesLeft -= size;
-    StringRef objects = rest.slice(headerBytes, size);
-    while (objects.size() >= headerBytes) {
-      unsigned objectIndex = littleEndian(objects.take_front(2));
-      uint64_t objectSize = littleEndian(objects.substr(8, sizeBytes));
-      objects = objects.drop_front(headerBytes);
-      if (objectIndex == 0)
-        break;
-      if (objectSize > objects.size())
-        return broken("an object claims " + Twine(objectSize) + " bytes, " +
-                      Twine(objects.size()) + " are there");
-      entry->second.try_emplace(objectIndex, objects.take_front(objectSize));
-      objects = objects.drop_front(
-          std::min<uint64_t>(alignTo(objectSize, 8), objects.size()));
-    }
-  }
-  auto object = entry->second.find(index);
-  if (object == entry->second.end())
-    return broken("no object " + Twine(index) + " in a collection");
-  return object->second;
 }
 
 //===----------------------------------------------------------------------===//
@@ -250,7 +149,6 @@ Expected<Hdf5Group> Hdf5File::open(StringRef bytes,
   context->limits = limits;
   context->objectsLeft = limits.hdf5Objects;
   context->datasetBytesLeft = bytes.size();
-  context->heapBytesLeft = bytes.size();
 
   void *image = const_cast<char *>(bytes.data());
   H5FD_file_image_callbacks_t callbacks = {giveImage,    keepImage,
@@ -277,9 +175,14 @@ Expected<Hdf5Group> Hdf5File::open(StringRef bytes,
   if (H5Pget_userblock(creation.get(), &userBlock) < 0 ||
       H5Pget_sizes(creation.get(), &addressBytes, &sizeBytes) < 0)
     return context->error("cannot be read as HDF5: " + libraryReason());
-  context->userBlock = userBlock;
-  context->addressBytes = addressBytes;
-  context->sizeBytes = sizeBytes;
+  if (userBlock > bytes.size() || addressBytes > 8 || sizeBytes > 8)
+    return context->error("cannot be read as HDF5: impossible field sizes");
+  context->image.bytes = bytes.drop_front(userBlock);
+  context->image.addressBytes = addressBytes;
+  context->image.sizeBytes = sizeBytes;
+  // Headers are small; reading one again for another question is fine.
+  context->image.headerBytesLeft = 8 * bytes.size();
+  context->image.heapBytesLeft = bytes.size();
 
   auto handle = std::make_shared<Hdf5Group::Handle>();
   handle->id = Hid(H5Gopen2(context->file.get(), "/", H5P_DEFAULT));
@@ -436,12 +339,92 @@ Expected<std::vector<Hdf5Group::Child>> Hdf5Group::children() const {
 // Attributes
 //===----------------------------------------------------------------------===//
 
-bool Hdf5Group::hasAttribute(StringRef name) const {
-  htri_t exists = H5Aexists(handle->id.get(), name.str().c_str());
-  if (exists < 0)
-    H5Eclear2(H5E_DEFAULT);
-  return exists > 0;
+/// The attributes of an opened object.
+static Expected<std::vector<Hdf5Attribute>>
+attributesOf(Hdf5Context &context, hid_t object, StringRef where) {
+  if (Error error = context.visit(where))
+    return error;
+  H5O_info_t info;
+  if (H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0)
+    return context.error("cannot open '" + where + "': " + libraryReason());
+  Expected<std::vector<Hdf5Attribute>> attributes =
+      readAttributes(context.image, info.addr);
+  if (!attributes)
+    return context.error("cannot read the attributes of '" + where +
+                         "': " + toString(attributes.takeError()));
+  return attributes;
 }
+
+/// All elements of text attribute `name`, nothing when it is absent.
+static Expected<std::optional<std::vector<std::string>>>
+attributeTexts(Hdf5Context &context,
+               const std::vector<Hdf5Attribute> &attributes, StringRef where,
+               StringRef name) {
+  auto found = llvm::find_if(
+      attributes, [&](const Hdf5Attribute &each) { return each.name == name; });
+  if (found == attributes.end())
+    return std::nullopt;
+  std::string what = ("attribute '" + name + "' of '" + where + "'").str();
+  if (found->count == 0) // whatever its type: numpy's empty list is float64
+    return std::vector<std::string>();
+  if (!found->isText())
+    return context.error(what + " holds " + found->className() +
+                         ", expected text");
+  Expected<std::vector<std::string>> texts =
+      readTexts(context.image, *found, context.limits.attributeBytes);
+  if (!texts)
+    return context.error("cannot read " + what + ": " +
+                         toString(texts.takeError()));
+  return std::move(*texts);
+}
+
+Expected<std::optional<std::vector<std::string>>>
+Hdf5Group::attribute(StringRef name) const {
+  if (!handle->attributes) {
+    Expected<std::vector<Hdf5Attribute>> attributes =
+        attributesOf(*context, handle->id.get(), where);
+    if (!attributes)
+      return attributes.takeError();
+    handle->attributes = std::move(*attributes);
+  }
+  return attributeTexts(*context, *handle->attributes, where, name);
+}
+
+Expected<std::optional<std::string>> Hdf5Group::text(StringRef name) const {
+  Expected<std::optional<std::vector<std::string>>> values = attribute(name);
+  if (!values)
+    return values.takeError();
+  if (!*values)
+    return std::nullopt;
+  if ((*values)->size() != 1)
+    return context->error("attribute '" + name + "' of '" + where + "' has " +
+                          Twine((*values)->size()) + " elements, expected one "
+                                                     "text");
+  return std::move((*values)->front());
+}
+
+Expected<std::optional<std::vector<std::string>>>
+Hdf5Group::texts(StringRef name) const {
+  Expected<std::optional<std::vector<std::string>>> whole = attribute(name);
+  if (!whole || *whole)
+    return whole;
+  // Keras splits a list that exceeds the 64 KiB of an object header message.
+  std::vector<std::string> result;
+  for (unsigned part = 0;; ++part) {
+    Expected<std::optional<std::vector<std::string>>> values =
+        attribute(name.str() + std::to_string(part));
+    if (!values)
+      return values.takeError();
+    if (!*values)
+      return part == 0 ? std::nullopt : std::optional(std::move(result));
+    result.insert(result.end(), std::make_move_iterator((*values)->begin()),
+                  std::make_move_iterator((*values)->end()));
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Datasets
+//===----------------------------------------------------------------------===//
 
 static const char *className(hid_t type) {
   switch (H5Tget_class(type)) {
@@ -499,134 +482,6 @@ static std::optional<uint64_t> elementCount(hid_t space,
   return overflow ? std::nullopt : std::optional<uint64_t>(count);
 }
 
-/// Fixed-length text as Python sees it.
-static StringRef trimFixed(StringRef text, H5T_str_t padding) {
-  if (padding == H5T_STR_SPACEPAD)
-    return text.rtrim(' ');
-  return text.take_front(text.find('\0')); // npos takes all
-}
-
-/// All elements of one text attribute, which exists, of `object` at `where`.
-static Expected<std::vector<std::string>>
-attributeTexts(Hdf5Context *context, hid_t object, StringRef where,
-               StringRef name) {
-  std::string what = ("attribute '" + name + "' of '" + where + "'").str();
-  if (Error error = context->visit(what))
-    return error;
-  Hid attribute(H5Aopen(object, name.str().c_str(), H5P_DEFAULT));
-  if (!attribute)
-    return context->error("cannot open " + what + ": " + libraryReason());
-  Hid type(H5Aget_type(attribute.get()));
-  Hid space(H5Aget_space(attribute.get()));
-  if (!type || !space)
-    return context->error("cannot open " + what + ": " + libraryReason());
-  std::vector<int64_t> shape;
-  std::optional<uint64_t> count = elementCount(space.get(), shape);
-  if (!count)
-    return context->error(what + " has an impossible shape");
-  std::vector<std::string> result;
-  if (*count == 0)
-    return result;
-  if (H5Tcommitted(type.get()) > 0)
-    return context->error(what + " has a named type, expected text");
-  if (H5Tget_class(type.get()) != H5T_STRING)
-    return context->error(what + " holds " + className(type.get()) +
-                          ", expected text");
-
-  bool variable = H5Tis_variable_str(type.get()) > 0;
-  uint64_t size =
-      variable ? 8 + context->addressBytes : H5Tget_size(type.get());
-  uint64_t total = 0;
-  uint64_t limit = context->limits.attributeBytes;
-  if (size == 0 || __builtin_mul_overflow(*count, size, &total) ||
-      total > std::min<uint64_t>(limit, context->bytes.size()))
-    return context->error(what + " claims " + Twine(*count) + " texts of " +
-                          Twine(size) + " bytes, more than the file or the "
-                                        "limit 'attributeBytes' of " +
-                          Twine(limit) + " allows");
-  Hid target = variable ? rawReferenceType(size) : std::move(type);
-  std::vector<char> raw(total);
-  if (!target || H5Aread(attribute.get(), target.get(), raw.data()) < 0)
-    return context->error("cannot read " + what + ": " + libraryReason());
-
-  StringRef bytes(raw.data(), raw.size());
-  H5T_str_t padding =
-      variable ? H5T_STR_NULLTERM : H5Tget_strpad(target.get());
-  uint64_t textBytes = 0;
-  for (uint64_t i = 0; i < *count; ++i) {
-    StringRef element = bytes.substr(i * size, size);
-    if (!variable) {
-      result.push_back(trimFixed(element, padding).str());
-      continue;
-    }
-    uint64_t length = littleEndian(element.take_front(4));
-    uint64_t address = littleEndian(element.substr(4, context->addressBytes));
-    unsigned index = littleEndian(element.take_back(4));
-    if (length == 0) {
-      result.emplace_back();
-      continue;
-    }
-    Expected<StringRef> object = context->heapObject(address, index, what);
-    if (!object)
-      return object.takeError();
-    if (length > object->size())
-      return context->error(what + " claims a text of " + Twine(length) +
-                            " bytes, " + Twine(object->size()) + " are there");
-    textBytes += length;
-    if (textBytes > limit)
-      return context->error(what + " has more bytes than the limit "
-                                   "'attributeBytes' of " +
-                            Twine(limit) + " allows");
-    result.push_back(trimFixed(object->take_front(length), padding).str());
-  }
-  return result;
-}
-
-Expected<std::optional<std::string>> Hdf5Group::text(StringRef name) const {
-  if (!hasAttribute(name))
-    return std::nullopt;
-  Expected<std::vector<std::string>> values =
-      attributeTexts(context.get(), handle->id.get(), where, name);
-  if (!values)
-    return values.takeError();
-  if (values->size() != 1)
-    return context->error("attribute '" + name + "' of '" + where + "' has " +
-                          Twine(values->size()) + " elements, expected one "
-                                                  "text");
-  return std::move(values->front());
-}
-
-Expected<std::optional<std::vector<std::string>>>
-Hdf5Group::texts(StringRef name) const {
-  if (hasAttribute(name)) {
-    Expected<std::vector<std::string>> values =
-      attributeTexts(context.get(), handle->id.get(), where, name);
-    if (!values)
-      return values.takeError();
-    return std::move(*values);
-  }
-  // Keras splits a list that exceeds the 64 KiB of an object header message.
-  std::vector<std::string> result;
-  unsigned part = 0;
-  for (;; ++part) {
-    std::string partName = name.str() + std::to_string(part);
-    if (!hasAttribute(partName))
-      break;
-    Expected<std::vector<std::string>> values =
-        attributeTexts(context.get(), handle->id.get(), where, partName);
-    if (!values)
-      return values.takeError();
-    result.insert(result.end(), std::make_move_iterator(values->begin()),
-                  std::make_move_iterator(values->end()));
-  }
-  if (part == 0)
-    return std::nullopt;
-  return result;
-}
-
-//===----------------------------------------------------------------------===//
-// Datasets
-//===----------------------------------------------------------------------===//
 
 namespace {
 
@@ -674,16 +529,21 @@ bool isBoolean(hid_t type) {
 /// Keras stores bfloat16 as two opaque bytes with an attribute saying so.
 bool isBfloat16(Hdf5Context &context, hid_t dataset, hid_t type,
                 StringRef where) {
-  if (H5Tget_class(type) != H5T_OPAQUE || H5Tget_size(type) != 2 ||
-      H5Aexists(dataset, "dtype") <= 0)
+  if (H5Tget_class(type) != H5T_OPAQUE || H5Tget_size(type) != 2)
     return false;
-  Expected<std::vector<std::string>> dtype =
-      attributeTexts(&context, dataset, where, "dtype");
-  if (!dtype) {
-    consumeError(dtype.takeError()); // then the type is just unknown
+  Expected<std::vector<Hdf5Attribute>> attributes =
+      attributesOf(context, dataset, where);
+  if (!attributes) {
+    consumeError(attributes.takeError()); // then the type is just unknown
     return false;
   }
-  return dtype->size() == 1 && dtype->front() == "bfloat16";
+  Expected<std::optional<std::vector<std::string>>> dtype =
+      attributeTexts(context, *attributes, where, "dtype");
+  if (!dtype) {
+    consumeError(dtype.takeError());
+    return false;
+  }
+  return *dtype && *dtype == std::vector<std::string>{"bfloat16"};
 }
 
 std::optional<StoredType> storedType(Hdf5Context &context, hid_t dataset,
@@ -711,6 +571,7 @@ std::optional<StoredType> storedType(Hdf5Context &context, hid_t dataset,
 /// Where the bytes of a dataset are.
 struct Storage {
   uint64_t bytes = 0; // stored in the file
+  std::optional<StringRef> contiguous;
   std::optional<ChunkLayout> chunks;
 };
 
@@ -744,11 +605,17 @@ static std::optional<Storage> findStorage(const Hdf5Context &context,
       return refuse(claim + "none are stored");
     if (storage.bytes < bytes)
       return refuse(claim + stored + " are stored");
+    // HDF5 counts the user block in here, but nowhere else.
     if (offset > context.bytes.size() - storage.bytes)
       return refuse(claim + "but lies beyond the end of the file");
+    storage.contiguous = context.bytes.substr(offset, bytes);
     return storage;
   }
   case H5D_CHUNKED: {
+    // HDF5's releases disagree on where chunks are in such a file.
+    if (context.image.bytes.size() != context.bytes.size())
+      return refuse("is chunked in a file with a user block; rewrite the file "
+                    "with: h5repack");
     storage.chunks =
         chunkLayout(creation, shape.size(), elementBytes, reason);
     if (!storage.chunks)
@@ -838,11 +705,15 @@ Hdf5Group::read(StringRef path, const std::vector<int64_t> &expected) const {
     buffer = Buffer::allocate(bytes);
     if (!buffer)
       return refuse("of " + Twine(bytes) + " bytes does not fit in memory");
-    if (storage->chunks)
+    bool swap = H5Tget_order(type.get()) == H5T_ORDER_BE;
+    if (storage->contiguous) {
+      std::memcpy(buffer->data(), storage->contiguous->data(), bytes);
+      if (swap)
+        swapElements(buffer->data(), bytes, elementSize(array.type));
+    } else if (storage->chunks)
       reason = readChunks(dataset, *storage->chunks, array.shape,
-                          elementSize(array.type),
-                          H5Tget_order(type.get()) == H5T_ORDER_BE,
-                          context->bytes.size(), buffer->data());
+                          elementSize(array.type), swap, context->image.bytes,
+                          buffer->data());
     else if (H5Dread(dataset, stored->memory.get(), H5S_ALL, H5S_ALL,
                      H5P_DEFAULT, buffer->data()) < 0)
       reason = libraryReason();

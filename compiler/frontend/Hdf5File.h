@@ -43,8 +43,6 @@ public:
   /// Links of this group by name. An error when one of them is no hard link.
   llvm::Expected<std::vector<Child>> children() const;
 
-  bool hasAttribute(llvm::StringRef name) const;
-
   /// A text attribute, fixed or variable length; nothing when absent.
   llvm::Expected<std::optional<std::string>>
   text(llvm::StringRef attribute) const;
@@ -68,6 +66,8 @@ private:
   Hdf5Group(std::shared_ptr<Hdf5Context> context,
             std::shared_ptr<Handle> handle, std::string where);
   llvm::Expected<Located> locate(llvm::StringRef path) const;
+  llvm::Expected<std::optional<std::vector<std::string>>>
+  attribute(llvm::StringRef name) const;
 
   std::shared_ptr<Hdf5Context> context;
   std::shared_ptr<Handle> handle;

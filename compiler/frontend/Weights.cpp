@@ -62,11 +62,11 @@ const char *elementTypeName(ElementType type) {
 
 Expected<std::unique_ptr<WeightArchive>> openWeights(Hdf5Group root,
                                                      const Limits &limits) {
-  auto isLegacy = [](const Hdf5Group &group) {
-    return group.hasAttribute("layer_names") ||
-           group.hasAttribute("layer_names0");
-  };
-  if (isLegacy(root))
+  Expected<std::optional<std::vector<std::string>>> names =
+      root.texts("layer_names");
+  if (!names)
+    return names.takeError();
+  if (*names)
     return openLegacyWeights(std::move(root), limits);
   Expected<std::optional<Hdf5Group>> nested = root.group("model_weights");
   if (!nested)
