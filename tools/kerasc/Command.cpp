@@ -19,7 +19,7 @@ using namespace kerasc::tool;
 /// Applies one "name=value"; an error lists the names.
 static Error setLimit(frontend::Limits &limits, StringRef text) {
   auto [name, digits] = text.split('=');
-  uint64_t value;
+  uint64_t value = 0;
   bool isNumber = !digits.getAsInteger(0, value);
   uint64_t *limit = StringSwitch<uint64_t *>(name)
 #define KERASC_LIMIT_CASE(field, value, what) .Case(#field, &limits.field)

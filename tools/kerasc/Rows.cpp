@@ -29,7 +29,7 @@ static std::string shapeText(ArrayRef<int64_t> shape) {
   return text + (shape.size() == 1 ? ",)" : ")");
 }
 
-static const Array *find(const Arrays &arrays, StringRef name) {
+static const Array *findArray(const Arrays &arrays, StringRef name) {
   for (const auto &[key, array] : arrays)
     if (key == name)
       return &array;
@@ -52,9 +52,9 @@ static Expected<std::vector<const Array *>>
 match(ArrayRef<kerasc_tensor> tensors, const char *stem, const Arrays &given) {
   std::vector<const Array *> found;
   for (auto [i, tensor] : enumerate(tensors)) {
-    const Array *array = find(given, tensor.name);
+    const Array *array = findArray(given, tensor.name);
     if (!array)
-      array = find(given, stem + std::to_string(i));
+      array = findArray(given, stem + std::to_string(i));
     if (!array && tensors.size() == 1 && given.size() == 1)
       array = &given.front().second;
     if (array)
