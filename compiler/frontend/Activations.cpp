@@ -1,4 +1,5 @@
-//===- Activations.cpp - the names of activation functions -----------------===//
+//===- Activations.cpp - the names of activation functions
+//-----------------===//
 
 #include "compiler/frontend/Activations.h"
 
@@ -142,11 +143,11 @@ keras::FunctionAttr readActivation(Arguments &arguments, llvm::StringRef name,
          keras::getFunctionInfo(row.function).parameters)
       values.push_back(parameter.name == row.parameter ? row.value
                                                        : parameter.value);
-    return keras::FunctionAttr::get(
-        mlir, row.function, mlir::DenseF64ArrayAttr::get(mlir, values));
+    return keras::FunctionAttr::get(mlir, row.function,
+                                    mlir::DenseF64ArrayAttr::get(mlir, values));
   }
-  std::vector<std::string> notes = {
-      "supported activations: " + listActivations(writer.generation)};
+  std::vector<std::string> notes = {"supported activations: " +
+                                    listActivations(writer.generation)};
   if (elsewhere)
     notes.push_back("a later Keras has a function of that name; the file's is "
                     "its writer's own");

@@ -1,4 +1,5 @@
-//===- Arguments.cpp - the arguments of one layer, read strictly -----------===//
+//===- Arguments.cpp - the arguments of one layer, read strictly
+//-----------===//
 
 #include "compiler/frontend/Arguments.h"
 
@@ -85,8 +86,7 @@ std::optional<int64_t> integerOf(const rapidjson::Value &value) {
 //===----------------------------------------------------------------------===//
 
 Arguments::Arguments(ImportContext &context, llvm::StringRef layer,
-                     llvm::StringRef layerClass,
-                     const rapidjson::Value &config,
+                     llvm::StringRef layerClass, const rapidjson::Value &config,
                      llvm::ArrayRef<ArgumentRow> rows)
     : context(context), layer(layer), layerClass(layerClass), config(config),
       rows(rows) {}
@@ -293,7 +293,8 @@ void requireFloat32(Arguments &arguments, llvm::StringRef name) {
   const rapidjson::Value *value = arguments.findSet(name);
   if (!value)
     return;
-  // "float32"; {"class_name": "DTypePolicy" or "Policy", "config": {"name": ..}}.
+  // "float32"; {"class_name": "DTypePolicy" or "Policy", "config": {"name":
+  // ..}}.
   llvm::StringRef policy = stringOf(value);
   llvm::StringRef className = stringOf(findMember(*value, "class_name"));
   if (className == "DTypePolicy" || className == "Policy")
@@ -301,8 +302,9 @@ void requireFloat32(Arguments &arguments, llvm::StringRef name) {
       policy = stringOf(findMember(*config, "name"));
   if (policy == "float32")
     return;
-  std::string found = policy.empty() ? describeValue(*value)
-                                     : ("'" + policy.take_front(60) + "'").str();
+  std::string found = policy.empty()
+                          ? describeValue(*value)
+                          : ("'" + policy.take_front(60) + "'").str();
   if (const rapidjson::Value *config = findMember(*value, "config"))
     if (llvm::StringRef mode = stringOf(findMember(*config, "mode"));
         !mode.empty())

@@ -1,4 +1,5 @@
-//===- Arguments.h - the arguments of one layer, read strictly -------------===//
+//===- Arguments.h - the arguments of one layer, read strictly
+//-------------===//
 //
 // Every reader names the argument, checks its type and range and reports what
 // was expected and what is there. What nobody read is reported at the end: a
@@ -32,8 +33,8 @@ struct ImportContext {
   Writer writer;
 };
 
-/// A JSON value as a message shows it: "'relu'", "3.5", "[1, 2]", "a list of 900
-/// values".
+/// A JSON value as a message shows it: "'relu'", "3.5", "[1, 2]", "a list of
+/// 900 values".
 std::string describeValue(const rapidjson::Value &value);
 
 /// Null, false, or empty: nothing is lost when such a value is not understood.
@@ -52,8 +53,8 @@ public:
   ImportContext &context;
 
   // Each reads one argument by its row's name and returns the fallback when the
-  // file does not have it. After a problem the result is meaningless and failed()
-  // is true.
+  // file does not have it. After a problem the result is meaningless and
+  // failed() is true.
   int64_t integer(llvm::StringRef name, int64_t least, int64_t most,
                   std::optional<int64_t> fallback = std::nullopt);
   double number(llvm::StringRef name, double least, double most,

@@ -1,8 +1,9 @@
-//===- FlatGraph.cpp - a model without nested models -----------------------===//
+//===- FlatGraph.cpp - a model without nested models
+//-----------------------===//
 //
-// Walks the calls of the file's model in order. The call of a nested model opens
-// a frame that walks that model's calls; frames are a stack of our own, because
-// the file decides how deep it grows.
+// Walks the calls of the file's model in order. The call of a nested model
+// opens a frame that walks that model's calls; frames are a stack of our own,
+// because the file decides how deep it grows.
 //
 //===----------------------------------------------------------------------===//
 
@@ -146,8 +147,7 @@ void Flattener::close() {
 uint32_t Flattener::read(const Frame &frame, const TensorRef &ref) const {
   const LayerEntry &layer = frame.model->layers[ref.layer];
   // A broken layer's calls and results may not be what the reference says.
-  if (ref.call >= layer.calls.size() ||
-      ref.tensor >= graph.resultCount(layer))
+  if (ref.call >= layer.calls.size() || ref.tensor >= graph.resultCount(layer))
     return failedValue;
   return frame.values[graph.valueOf(*frame.model, ref)];
 }
@@ -195,14 +195,14 @@ void Flattener::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
   if (flat.values[input].failed)
     return;
   const LayerEntry &source = *flat.values[input].producer;
-  CallSite site = {context.limits,
-                   context.problems,
-                   layer.path,
-                   layer.className,
-                   (source.kind == LayerEntry::Kind::input ? "input '"
-                                                           : "layer '") +
-                       source.path + "'",
-                   flat.values[input].shape};
+  CallSite site = {
+      context.limits,
+      context.problems,
+      layer.path,
+      layer.className,
+      (source.kind == LayerEntry::Kind::input ? "input '" : "layer '") +
+          source.path + "'",
+      flat.values[input].shape};
   std::optional<Shape> shape =
       layer.importer->infer(flat.values[input].shape, site);
   if (!shape) {
@@ -231,7 +231,8 @@ void Flattener::callModel(Frame &frame, LayerEntry &layer, const Call &call,
   for (const TensorRef &ref : call.inputs)
     inputs.push_back(read(frame, ref));
   if (!call.keys.empty()) {
-    // A dictionary goes by the keys of the model's own, or by its inputs' names.
+    // A dictionary goes by the keys of the model's own, or by its inputs'
+    // names.
     std::vector<uint32_t> byKey;
     for (auto [index, ref] : llvm::enumerate(model.inputs)) {
       llvm::StringRef key = model.inputKeys.empty()
@@ -239,7 +240,8 @@ void Flattener::callModel(Frame &frame, LayerEntry &layer, const Call &call,
                                 : llvm::StringRef(model.inputKeys[index]);
       auto found = llvm::find(call.keys, key);
       if (found == call.keys.end())
-        return error(layer, ("is called without its input '" + key + "'").str());
+        return error(layer,
+                     ("is called without its input '" + key + "'").str());
       byKey.push_back(inputs[found - call.keys.begin()]);
     }
     inputs = std::move(byKey);

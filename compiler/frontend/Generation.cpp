@@ -1,4 +1,5 @@
-//===- Generation.cpp - which Keras wrote a file ---------------------------===//
+//===- Generation.cpp - which Keras wrote a file
+//---------------------------===//
 
 #include "compiler/frontend/Generation.h"
 
@@ -88,7 +89,8 @@ Writer detectWriter(llvm::StringRef version, const rapidjson::Value &config,
   if (!parsed) {
     writer.generation = detectByShape(config);
     if (!version.empty())
-      problems.warning({"", "",
+      problems.warning({"",
+                        "",
                         "the file says it was written by Keras '" +
                             version.str() +
                             "', which is no version; it looks like " +
@@ -103,7 +105,8 @@ Writer detectWriter(llvm::StringRef version, const rapidjson::Value &config,
                            ", whose models kerasc does not know",
                        {"load it with Keras 1.2.2 and save it again"});
   if (major > 3 || (major == 3 && minor > newestKeras3Minor))
-    problems.warning({"", "",
+    problems.warning({"",
+                      "",
                       "was written by Keras " + version.str() +
                           ", newer than the newest known, 3." +
                           std::to_string(newestKeras3Minor) +

@@ -1,4 +1,5 @@
-//===- Generation.h - which Keras wrote a file -----------------------------===//
+//===- Generation.h - which Keras wrote a file
+//-----------------------------===//
 //
 // The same words mean different things in different generations of Keras
 // (`hard_sigmoid`, activity penalties, node indices), so every reader of a
@@ -22,7 +23,8 @@ class Problems;
 enum class Generation {
   keras1,  // Keras 1.x
   keras2,  // Keras 2.0 to 2.3, the package of its own
-  tfKeras, // tf.keras, tf_keras and Keras 2.4 and later, which are the same code
+  tfKeras, // tf.keras, tf_keras and Keras 2.4 and later, which are the same
+           // code
   keras3,
 };
 

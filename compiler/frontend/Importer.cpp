@@ -1,8 +1,8 @@
 //===- Importer.cpp - from a Keras file to the keras dialect --------------===//
 //
 // Read the configuration, flatten it, give the variables their arrays, emit.
-// Problems end the import after the step that found them; the last step works on
-// a model that is known to be right. Read next: ModelConfig.h, FlatGraph.h.
+// Problems end the import after the step that found them; the last step works
+// on a model that is known to be right. Read next: ModelConfig.h, FlatGraph.h.
 //
 //===----------------------------------------------------------------------===//
 
@@ -88,11 +88,9 @@ public:
         fileLocation(mlir::FileLineColLoc::get(&context, fileName, 0, 0)),
         nodes(nodes) {}
 
-  mlir::OwningOpRef<mlir::ModuleOp> emit(const ModelGraph &graph,
-                                         const FlatGraph &flat,
-                                         const ModelFile &file,
-                                         const Writer &writer,
-                                         llvm::StringRef name);
+  mlir::OwningOpRef<mlir::ModuleOp>
+  emit(const ModelGraph &graph, const FlatGraph &flat, const ModelFile &file,
+       const Writer &writer, llvm::StringRef name);
 
 private:
   void emitVariables(const ModelGraph &graph);
@@ -120,29 +118,28 @@ private:
 mlir::RankedTensorType Emitter::typeOf(llvm::ArrayRef<int64_t> shape) {
   llvm::SmallVector<int64_t> dimensions;
   for (int64_t dimension : shape)
-    dimensions.push_back(dimension == unknownDimension
-                             ? mlir::ShapedType::kDynamic
-                             : dimension);
+    dimensions.push_back(
+        dimension == unknownDimension ? mlir::ShapedType::kDynamic : dimension);
   return mlir::RankedTensorType::get(dimensions, builder.getF32Type());
 }
 
 mlir::Location Emitter::locationOf(const LayerEntry &layer) {
-  mlir::Location withClass = mlir::FusedLoc::get(
-      builder.getContext(), fileLocation,
-      builder.getStringAttr(layer.className));
+  mlir::Location withClass =
+      mlir::FusedLoc::get(builder.getContext(), fileLocation,
+                          builder.getStringAttr(layer.className));
   return mlir::NameLoc::get(builder.getStringAttr(layer.path), withClass);
 }
 
-mlir::OwningOpRef<mlir::ModuleOp>
-Emitter::emit(const ModelGraph &graph, const FlatGraph &flat,
-              const ModelFile &file, const Writer &writer,
-              llvm::StringRef name) {
+mlir::OwningOpRef<mlir::ModuleOp> Emitter::emit(const ModelGraph &graph,
+                                                const FlatGraph &flat,
+                                                const ModelFile &file,
+                                                const Writer &writer,
+                                                llvm::StringRef name) {
   mlir::OwningOpRef<mlir::ModuleOp> module =
       mlir::ModuleOp::create(fileLocation);
   builder.setInsertionPointToEnd(module->getBody());
-  std::string producer = writer.version.empty()
-                             ? writer.describe()
-                             : "keras " + writer.version;
+  std::string producer =
+      writer.version.empty() ? writer.describe() : "keras " + writer.version;
   auto model = keras::ModelOp::create(
       builder, fileLocation, builder.getStringAttr(name),
       builder.getStringAttr(producer),
@@ -207,8 +204,7 @@ void Emitter::emitPredict(const FlatGraph &flat) {
   mlir::Block *body = function.addEntryBlock();
   builder.setInsertionPointToEnd(body);
   std::vector<mlir::Value> values(flat.values.size());
-  for (auto [port, argument] :
-       llvm::zip(flat.inputs, body->getArguments())) {
+  for (auto [port, argument] : llvm::zip(flat.inputs, body->getArguments())) {
     argument.setLoc(locationOf(*flat.values[port.value].producer));
     values[port.value] = argument;
   }
@@ -248,10 +244,11 @@ mlir::Value Emitter::emitOperation(const FlatGraph::Operation &operation,
 // Import
 //===----------------------------------------------------------------------===//
 
-mlir::OwningOpRef<mlir::ModuleOp>
-importConfig(mlir::MLIRContext &mlirContext, const ModelFile &file,
-             const std::string &path, const ImportOptions &options,
-             Problems &problems) {
+mlir::OwningOpRef<mlir::ModuleOp> importConfig(mlir::MLIRContext &mlirContext,
+                                               const ModelFile &file,
+                                               const std::string &path,
+                                               const ImportOptions &options,
+                                               Problems &problems) {
   mlirContext.loadDialect<keras::KerasDialect, mlir::func::FuncDialect>();
   std::string version = file.kerasVersion;
   ImportContext context = {mlirContext, options.limits, problems,
@@ -281,10 +278,11 @@ importConfig(mlir::MLIRContext &mlirContext, const ModelFile &file,
       .emit(*graph, flat, file, context.writer, options.name);
 }
 
-mlir::OwningOpRef<mlir::ModuleOp>
-importModel(mlir::MLIRContext &context, const std::string &path,
-            const std::string &weightsPath, const ImportOptions &options,
-            Problems &problems) {
+mlir::OwningOpRef<mlir::ModuleOp> importModel(mlir::MLIRContext &context,
+                                              const std::string &path,
+                                              const std::string &weightsPath,
+                                              const ImportOptions &options,
+                                              Problems &problems) {
   std::optional<ModelFile> file =
       ModelFile::open(path, weightsPath, options.limits, problems);
   if (!file || problems.hasErrors())

@@ -14,8 +14,7 @@
 namespace mlir {
 class MLIRContext;
 class ModuleOp;
-template <typename OpTy>
-class OwningOpRef;
+template <typename OpTy> class OwningOpRef;
 } // namespace mlir
 
 namespace kerasc::frontend {
@@ -35,21 +34,23 @@ struct ImportOptions {
 /// A builtin module that holds one `keras.model @<name>`: a `keras.variable`
 /// "<layer>/kernel" per weight, its value a resource over the bytes that were
 /// read (shared, not copied), and `func.func @predict` whose arguments and
-/// results are the model's inputs and outputs in model order, each with its name
-/// as attribute `keras.name`. Float32; only axis 0 may be dynamic.
+/// results are the model's inputs and outputs in model order, each with its
+/// name as attribute `keras.name`. Float32; only axis 0 may be dynamic.
 ///
 /// `weightsPath` is empty when the weights are in the same file. Everything
 /// wrong with the file is in `problems`; the module is null if that has errors.
-mlir::OwningOpRef<mlir::ModuleOp>
-importModel(mlir::MLIRContext &context, const std::string &path,
-            const std::string &weightsPath, const ImportOptions &options,
-            Problems &problems);
+mlir::OwningOpRef<mlir::ModuleOp> importModel(mlir::MLIRContext &context,
+                                              const std::string &path,
+                                              const std::string &weightsPath,
+                                              const ImportOptions &options,
+                                              Problems &problems);
 
 /// The same for a file that was opened; `path` is for locations only.
-mlir::OwningOpRef<mlir::ModuleOp>
-importConfig(mlir::MLIRContext &context, const ModelFile &file,
-             const std::string &path, const ImportOptions &options,
-             Problems &problems);
+mlir::OwningOpRef<mlir::ModuleOp> importConfig(mlir::MLIRContext &context,
+                                               const ModelFile &file,
+                                               const std::string &path,
+                                               const ImportOptions &options,
+                                               Problems &problems);
 
 } // namespace kerasc::frontend
 

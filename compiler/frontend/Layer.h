@@ -1,4 +1,5 @@
-//===- Layer.h - what the importer of one layer class does -----------------===//
+//===- Layer.h - what the importer of one layer class does
+//-----------------===//
 //
 // A layer is imported in three steps: its arguments are read once
 // (LayerRow::create), the shape of each call is inferred, and when the whole
@@ -57,14 +58,14 @@ class LayerImporter {
 public:
   virtual ~LayerImporter() = default;
 
-  /// The shape of the result, or nothing when `call` was told why not. The first
-  /// call fills `variables`; later ones must agree with them.
+  /// The shape of the result, or nothing when `call` was told why not. The
+  /// first call fills `variables`; later ones must agree with them.
   virtual std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
                                      CallSite &call) = 0;
   virtual mlir::Value emit(const Emission &emission) const = 0;
 
-  /// The penalty on the result that an op of its own must carry; null when there
-  /// is none or the layer's op has it.
+  /// The penalty on the result that an op of its own must carry; null when
+  /// there is none or the layer's op has it.
   virtual keras::RegularizerAttr separatePenalty() const {
     return activityRegularizer;
   }

@@ -1,4 +1,5 @@
-//===- LayerTable.cpp - the layer classes kerasc knows ---------------------===//
+//===- LayerTable.cpp - the layer classes kerasc knows
+//---------------------===//
 
 #include "compiler/frontend/LayerTable.h"
 
@@ -13,11 +14,16 @@ namespace kerasc::frontend {
 llvm::ArrayRef<const LayerRow *> getLayerRows() {
   // In the order of the documentation.
   static const LayerRow *const rows[] = {
-      &denseRow,           &activationRow,
-      &flattenRow,         &reshapeRow,
-      &permuteRow,         &repeatVectorRow,
-      &dropoutRow,         &spatialDropout1DRow,
-      &spatialDropout2DRow, &spatialDropout3DRow,
+      &denseRow,
+      &activationRow,
+      &flattenRow,
+      &reshapeRow,
+      &permuteRow,
+      &repeatVectorRow,
+      &dropoutRow,
+      &spatialDropout1DRow,
+      &spatialDropout2DRow,
+      &spatialDropout3DRow,
       &activityRegularizationRow,
   };
   return rows;
@@ -158,12 +164,13 @@ void printLayerTable(llvm::raw_ostream &os) {
      << "|---|---|---|---|---|\n";
   for (const LayerRow *row : getLayerRows())
     for (const auto &[index, argument] : llvm::enumerate(row->arguments))
-      os << "| " << (index == 0 ? "`" + row->className.str() + "`" : "") << " | "
-         << (index == 0 ? row->since : "") << " | `" << argument.name << "` | "
-         << (argument.keras1.empty() ? ""
-                                     : "`" + argument.keras1.str() + "`")
+      os << "| " << (index == 0 ? "`" + row->className.str() + "`" : "")
+         << " | " << (index == 0 ? row->since : "") << " | `" << argument.name
+         << "` | "
+         << (argument.keras1.empty() ? "" : "`" + argument.keras1.str() + "`")
          << " | " << cell(argument.support) << " |\n";
-  os << "\nEvery layer also has `name`, `trainable`, `dtype` (float32 only) and "
+  os << "\nEvery layer also has `name`, `trainable`, `dtype` (float32 only) "
+        "and "
         "`activity_regularizer` (kept for training).\n\n"
      << "## Activations\n\n"
      << "| written by | names |\n|---|---|\n"

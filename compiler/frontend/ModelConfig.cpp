@@ -1,8 +1,9 @@
-//===- ModelConfig.cpp - a model's configuration as a typed graph ----------===//
+//===- ModelConfig.cpp - a model's configuration as a typed graph
+//----------===//
 //
 // Three steps per model, driven by a work list: its layers (names and classes),
-// the calls and references between them, and at the end, when every nested model
-// is known, the order of the calls.
+// the calls and references between them, and at the end, when every nested
+// model is known, the order of the calls.
 //
 //===----------------------------------------------------------------------===//
 
@@ -76,8 +77,9 @@ flattenTree(const Value &root, llvm::function_ref<bool(const Value &)> isLeaf) {
   return leaves;
 }
 
-/// ["name", node, tensor, ...]: what Keras 1 and 2, and everybody's input_layers
-/// and output_layers, refer to a tensor with. Other scalars are leaves too.
+/// ["name", node, tensor, ...]: what Keras 1 and 2, and everybody's
+/// input_layers and output_layers, refer to a tensor with. Other scalars are
+/// leaves too.
 static bool isListLeaf(const Value &value) {
   if (value.IsArray())
     return !value.Empty() && value[0].IsString();
@@ -144,6 +146,7 @@ private:
                                          const Value &value, bool isPort);
   bool readPorts(ModelEntry &model, const Value &config, llvm::StringRef key,
                  std::vector<TensorRef> &ports, std::vector<std::string> &keys);
+  TensorRef skipIdentities(const ModelEntry &model, TensorRef ref) const;
   int64_t nodeBase(const LayerEntry &target, bool isPort) const;
 
   void link(ModelEntry &model);
@@ -174,9 +177,9 @@ private:
 void ModelReader::modelError(ModelEntry &model, std::string message,
                              std::vector<std::string> notes) {
   model.broken = true;
-  context.problems.error(
-      {model.path, model.path.empty() ? std::string() : model.className,
-       std::move(message), std::move(notes)});
+  context.problems.error({model.path,
+                          model.path.empty() ? std::string() : model.className,
+                          std::move(message), std::move(notes)});
 }
 
 void ModelReader::layerError(LayerEntry &layer, std::string message,
@@ -224,7 +227,8 @@ bool ModelReader::readRoot(const Value &root) {
         "the model is of class " + quote(className) +
             ", expected Sequential or Functional",
         {"a subclassed model's computation is Python code that the file does "
-         "not hold; build the same layers as a Functional model and save that"});
+         "not hold; build the same layers as a Functional model and save "
+         "that"});
     return false;
   }
   LayerEntry asLayer;
@@ -258,14 +262,14 @@ bool ModelReader::checkOrigin(LayerEntry &layer, const Value &entry) {
     isForeign = true;
   if (!isForeign)
     return true;
-  layerError(layer,
-             "is a class of the writer's own" +
-                 (module.empty() ? "" : ", from module " + quote(module)) +
-                 (registered.empty() ? ""
-                                     : ", registered as " + quote(registered)) +
-                 "; custom classes are not supported",
-             {"their computation is Python code that the file does not hold; "
-              "build the model from Keras's own layers"});
+  layerError(
+      layer,
+      "is a class of the writer's own" +
+          (module.empty() ? "" : ", from module " + quote(module)) +
+          (registered.empty() ? "" : ", registered as " + quote(registered)) +
+          "; custom classes are not supported",
+      {"their computation is Python code that the file does not hold; "
+       "build the model from Keras's own layers"});
   return false;
 }
 
@@ -344,15 +348,17 @@ static bool isBuiltFromInput(const Value &entry) {
   if (className == "InputLayer" || isModelClass(className))
     return true;
   const Value *config = findMember(first, "config");
-  const Value *shape = config ? findMember(*config, "batch_input_shape") : nullptr;
+  const Value *shape =
+      config ? findMember(*config, "batch_input_shape") : nullptr;
   return shape && !shape->IsNull();
 }
 
 bool ModelReader::readLayers(ModelEntry &model, const Value &layers) {
   layerCount += layers.Size();
   if (layerCount > context.limits.layers) {
-    modelError(model, "has more than " + std::to_string(context.limits.layers) +
-                          " layers",
+    modelError(model,
+               "has more than " + std::to_string(context.limits.layers) +
+                   " layers",
                {"the limit can be raised with --limit layers=N"});
     pending.clear();
     return false;
@@ -386,26 +392,30 @@ bool ModelReader::readLayers(ModelEntry &model, const Value &layers) {
 /// Finds the name and makes it unique within the model. False after a problem.
 bool ModelReader::readName(ModelEntry &model, LayerEntry &layer,
                            const Value &entry) {
-  llvm::StringRef name = stringOf(findMember(entry, "name"));
   const Value *config = findMember(entry, "config");
-  if (name.empty() && config)
-    name = stringOf(findMember(*config, "name"));
+  const Value *found = findMember(entry, "name");
+  if (!found && config)
+    found = findMember(*config, "name");
+  llvm::StringRef name = stringOf(found);
   std::string made;
-  if (name.empty() && isModelClass(layer.className)) {
+  if (!found && isModelClass(layer.className)) {
     // Keras 1 and 2 do not name a Sequential model within another.
     made = "model_" + std::to_string(model.layers.size());
     name = made;
   }
   std::string prefix = model.path.empty() ? "" : model.path + "/";
-  if (name.empty()) {
-    context.problems.error({prefix + "layer number " +
-                                std::to_string(model.layers.size()),
-                            layer.className, "has no name", {}});
+  if (made.empty() && (!found || !found->IsString())) {
+    context.problems.error(
+        {prefix + "layer number " + std::to_string(model.layers.size()),
+         layer.className,
+         "has no name",
+         {}});
     return false;
   }
   if (prefix.size() + name.size() > context.limits.nameBytes) {
     context.problems.error(
-        {prefix + name.take_front(60).str() + "...", layer.className,
+        {prefix + name.take_front(60).str() + "...",
+         layer.className,
          "its name, with the models around it, is longer than " +
              std::to_string(context.limits.nameBytes) + " bytes",
          {"the limit can be raised with --limit nameBytes=N"}});
@@ -427,7 +437,8 @@ void ModelReader::readLayer(ModelEntry &model, const Value &entry) {
   layer.broken = true;
   if (layer.className.empty()) {
     context.problems.error(
-        {model.path, model.path.empty() ? "" : model.className,
+        {model.path,
+         model.path.empty() ? "" : model.className,
          "layer number " + std::to_string(model.layers.size()) +
              " has no 'class_name', got " + describeValue(entry),
          {}});
@@ -461,6 +472,7 @@ void ModelReader::classify(ModelEntry &model, LayerEntry &layer,
                            const Value &entry) {
   using Kind = LayerEntry::Kind;
   const Value *config = findMember(entry, "config");
+  layer.config = config;
   if (isOperation(entry, config, context.writer, isHdf5) &&
       layer.className != "InputLayer" && !isModelClass(layer.className))
     return refuse(layer,
@@ -478,9 +490,9 @@ void ModelReader::classify(ModelEntry &model, LayerEntry &layer,
             "key");
   if (isModelClass(layer.className)) {
     if (model.depth + 1 >= context.limits.modelDepth)
-      return refuse(layer, "models are nested more than " +
-                               std::to_string(context.limits.modelDepth) +
-                               " deep",
+      return refuse(layer,
+                    "models are nested more than " +
+                        std::to_string(context.limits.modelDepth) + " deep",
                     {"the limit can be raised with --limit modelDepth=N"});
     layer.kind = Kind::model;
     layer.model = graph.models.size();
@@ -506,8 +518,8 @@ void ModelReader::classify(ModelEntry &model, LayerEntry &layer,
                   {"supported layers: " + listLayers()});
   }
   if (!config || !config->IsObject())
-    return refuse(layer, "has no configuration, expected a dictionary 'config'");
-  layer.config = config;
+    return refuse(layer,
+                  "has no configuration, expected a dictionary 'config'");
   if (!row) {
     layer.kind = Kind::input;
     layer.calls.emplace_back();
@@ -540,10 +552,9 @@ static Shape readBatchShape(Arguments &arguments, llvm::StringRef name) {
     return shape;
   std::string problem = checkTensorShape(shape, arguments.context.limits);
   if (!problem.empty())
-    arguments.error(("argument '" + name + "': " + printShape(shape) + " " +
-                     problem)
-                        .str(),
-                    {"limits can be raised with --limit"});
+    arguments.error(
+        ("argument '" + name + "': " + printShape(shape) + " " + problem).str(),
+        {"limits can be raised with --limit"});
   return shape;
 }
 
@@ -594,8 +605,8 @@ void ModelReader::connectSequential(ModelEntry &model) {
       {static_cast<uint32_t>(model.layers.size()) - 1, 0, 0});
 }
 
-/// The shape of the input of the file's own model, when that is a Sequential one
-/// without input layer. A nested one takes what it is called with.
+/// The shape of the input of the file's own model, when that is a Sequential
+/// one without input layer. A nested one takes what it is called with.
 void ModelReader::resolveImpliedInput(const Value &entry) {
   ModelEntry &root = graph.models.front();
   LayerEntry &input = root.layers.front();
@@ -617,13 +628,20 @@ void ModelReader::resolveImpliedInput(const Value &entry) {
       input.broken = first.broken;
       return;
     }
-    if (first.kind == LayerEntry::Kind::layer) {
-      const Value *shape = findMember(*first.config, "batch_input_shape");
+    if (first.kind != LayerEntry::Kind::model) {
+      const Value *shape = first.config
+                               ? findMember(*first.config, "batch_input_shape")
+                               : nullptr;
       if (shape && !shape->IsNull())
         return take(first, *first.config, "batch_input_shape");
+      if (first.broken) {
+        // What is wrong with it was said.
+        input.broken = true;
+        return;
+      }
       break;
     }
-    if (first.kind != LayerEntry::Kind::model || first.broken)
+    if (first.broken)
       break;
     model = &graph.models[first.model];
     if (model->broken || model->inputs.size() != 1)
@@ -652,7 +670,9 @@ void ModelReader::resolveImpliedInput(const Value &entry) {
   context.problems.fileError(
       "the Sequential model was saved before it was built: its input shape is "
       "not in the file",
-      {"build it before saving: model.build((None, number_of_features))"});
+      {"build it before saving: model.build((None, number_of_features))",
+       "Keras 2.2.3 to 2.3.1 lose the input of a Sequential model that begins "
+       "with an InputLayer: give the first layer an input_shape instead"});
 }
 
 //===----------------------------------------------------------------------===//
@@ -664,12 +684,14 @@ void ModelReader::connectFunctional(ModelEntry &model, const Value &config,
   for (auto [layer, inbound] : llvm::zip(model.layers, nodes))
     readCalls(model, layer, inbound);
   std::vector<std::string> outputKeys;
-  bool isRead = readPorts(model, config, "input_layers", model.inputs,
-                          model.inputKeys);
-  isRead &= readPorts(model, config, "output_layers", model.outputs, outputKeys);
+  bool isRead =
+      readPorts(model, config, "input_layers", model.inputs, model.inputKeys);
+  isRead &=
+      readPorts(model, config, "output_layers", model.outputs, outputKeys);
   if (!isRead)
     return;
   for (auto [index, ref] : llvm::enumerate(model.inputs)) {
+    ref = skipIdentities(model, ref);
     LayerEntry &layer = model.layers[ref.layer];
     if (layer.kind != LayerEntry::Kind::input) {
       if (!layer.broken)
@@ -677,12 +699,34 @@ void ModelReader::connectFunctional(ModelEntry &model, const Value &config,
                               ", which is no InputLayer");
       model.broken = true;
     } else if (layer.inputIndex != -1) {
-      modelError(model, "'input_layers' names layer " + quote(layer.name) +
-                            " twice");
+      modelError(model,
+                 "'input_layers' names layer " + quote(layer.name) + " twice");
     } else {
       layer.inputIndex = index;
     }
   }
+}
+
+/// A layer of Keras 1 that changes nothing gives back its input's own tensor,
+/// which then counts as the layer's: 'input_layers' names that layer.
+TensorRef ModelReader::skipIdentities(const ModelEntry &model,
+                                      TensorRef ref) const {
+  if (!context.writer.isKeras1())
+    return ref;
+  // No more steps than layers: there may be a cycle.
+  for (size_t step = 0; step < model.layers.size(); ++step) {
+    const LayerEntry &layer = model.layers[ref.layer];
+    bool isIdentity =
+        layer.className == "ActivityRegularization" ||
+        llvm::StringRef(layer.className).contains("Dropout") ||
+        (layer.className == "Activation" && layer.config &&
+         stringOf(findMember(*layer.config, "activation")) == "linear");
+    if (!isIdentity || ref.call >= layer.calls.size() ||
+        layer.calls[ref.call].inputs.size() != 1)
+      return ref;
+    ref = layer.calls[ref.call].inputs.front();
+  }
+  return ref;
 }
 
 /// 'input_layers' or 'output_layers': one reference, a list or a dictionary.
@@ -738,12 +782,13 @@ int64_t ModelReader::nodeBase(const LayerEntry &target, bool isPort) const {
   return 0;
 }
 
-std::optional<TensorRef>
-ModelReader::readReference(const ModelEntry &model, const LayerEntry *reader,
-                           const Value &value, bool isPort) {
+std::optional<TensorRef> ModelReader::readReference(const ModelEntry &model,
+                                                    const LayerEntry *reader,
+                                                    const Value &value,
+                                                    bool isPort) {
   auto fail = [&](std::string message) {
-    std::string text = (isPort ? "the model's inputs and outputs: " : "") +
-                       std::move(message);
+    std::string text =
+        (isPort ? "the model's inputs and outputs: " : "") + std::move(message);
     context.problems.error(
         {reader ? reader->path : model.path,
          reader ? reader->className
@@ -789,8 +834,8 @@ void ModelReader::readCalls(ModelEntry &model, LayerEntry &layer,
     return;
   }
   if (isInput) {
-    layerError(layer, "an input has no inbound nodes, got " +
-                          describeValue(*nodes));
+    layerError(layer,
+               "an input has no inbound nodes, got " + describeValue(*nodes));
     return;
   }
   layer.calls.reserve(nodes->Size());
@@ -899,7 +944,8 @@ void ModelReader::readCallArguments(LayerEntry &layer, Call &call,
     } else if (input && (key == "inputs" || key == "x")) {
       *input = &value;
     } else if (isVacuous(value)) {
-      context.problems.warning({layer.path, layer.className,
+      context.problems.warning({layer.path,
+                                layer.className,
                                 "call argument " + quote(key) + " = " +
                                     describeValue(value) +
                                     " is not known and ignored",
@@ -928,7 +974,8 @@ bool ModelReader::checkReference(ModelEntry &model, const TensorRef &ref,
   if (ref.call < target.calls.size() && ref.tensor < graph.resultCount(target))
     return true;
   context.problems.error(
-      {reader.str(), readerClass.str(),
+      {reader.str(),
+       readerClass.str(),
        "refers to tensor " + std::to_string(ref.tensor) + " of call number " +
            std::to_string(ref.call + 1) + " of layer " + quote(target.name) +
            ", which has " + std::to_string(target.calls.size()) +
@@ -950,9 +997,9 @@ void ModelReader::link(ModelEntry &model) {
       layerError(layer, "is not among the inputs of its model");
     values += layer.calls.size() * uint64_t(graph.resultCount(layer));
     if (values > context.limits.operations) {
-      modelError(model, "has more than " +
-                            std::to_string(context.limits.operations) +
-                            " tensors",
+      modelError(model,
+                 "has more than " + std::to_string(context.limits.operations) +
+                     " tensors",
                  {"the limit can be raised with --limit operations=N"});
       return;
     }
@@ -974,8 +1021,8 @@ void ModelReader::link(ModelEntry &model) {
     model.broken = true;
 }
 
-/// Kahn's algorithm on the calls: linear, in the order of the file where that is
-/// free.
+/// Kahn's algorithm on the calls: linear, in the order of the file where that
+/// is free.
 bool ModelReader::sortCalls(ModelEntry &model) {
   std::vector<uint32_t> firstNode(model.layers.size() + 1, 0);
   for (size_t i = 0; i < model.layers.size(); ++i)
@@ -998,8 +1045,7 @@ bool ModelReader::sortCalls(ModelEntry &model) {
   for (uint32_t node = 0; node < nodeCount; ++node)
     firstReader[node + 1] += firstReader[node];
   std::vector<uint32_t> readers(firstReader.back()), fill = firstReader;
-  forEachEdge(
-      [&](uint32_t from, uint32_t to) { readers[fill[from]++] = to; });
+  forEachEdge([&](uint32_t from, uint32_t to) { readers[fill[from]++] = to; });
 
   std::vector<ModelEntry::Node> nodes(nodeCount);
   for (uint32_t i = 0; i < model.layers.size(); ++i)
@@ -1010,8 +1056,8 @@ bool ModelReader::sortCalls(ModelEntry &model) {
     if (!waiting[node])
       ready.push_back(node);
   for (size_t next = 0; next < ready.size(); ++next)
-    for (uint32_t r = firstReader[ready[next]]; r < firstReader[ready[next] + 1];
-         ++r)
+    for (uint32_t r = firstReader[ready[next]];
+         r < firstReader[ready[next] + 1]; ++r)
       if (--waiting[readers[r]] == 0)
         ready.push_back(readers[r]);
   if (ready.size() != nodeCount) {
@@ -1029,10 +1075,9 @@ void ModelReader::reportCycle(ModelEntry &model,
                               llvm::ArrayRef<uint32_t> firstNode,
                               llvm::ArrayRef<uint32_t> waiting) {
   uint32_t layer = 0;
-  uint32_t node =
-      std::find_if(waiting.begin(), waiting.end(),
-                   [](uint32_t count) { return count != 0; }) -
-      waiting.begin();
+  uint32_t node = std::find_if(waiting.begin(), waiting.end(),
+                               [](uint32_t count) { return count != 0; }) -
+                  waiting.begin();
   // Walk against the edges, among waiting calls, until one comes again.
   std::vector<uint32_t> path, position(waiting.size(), UINT32_MAX);
   while (position[node] == UINT32_MAX) {
@@ -1054,8 +1099,8 @@ void ModelReader::reportCycle(ModelEntry &model,
       llvm::ArrayRef(path).drop_front(position[node]);
   for (uint32_t index : cycle.take_front(longest))
     text += quote(model.layers[index].name) + " reads ";
-  text += cycle.size() > longest ? "..."
-                                 : quote(model.layers[cycle.front()].name);
+  text +=
+      cycle.size() > longest ? "..." : quote(model.layers[cycle.front()].name);
   modelError(model, "the layers form a cycle: " + text);
 }
 

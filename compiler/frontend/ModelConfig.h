@@ -1,8 +1,10 @@
-//===- ModelConfig.h - a model's configuration as a typed graph ------------===//
+//===- ModelConfig.h - a model's configuration as a typed graph
+//------------===//
 //
 // JSON of any generation -> layers, calls and the tensors they read. Node
 // indices, flat and nested reference lists, Sequential models and dictionaries
-// all become one form here; layer arguments stay JSON for the layers' importers.
+// all become one form here; layer arguments stay JSON for the layers'
+// importers.
 //
 // Nothing recurses over models: a file may nest and chain as deep as it likes.
 //
@@ -42,7 +44,7 @@ struct LayerEntry {
   /// The names of the models around it, but the outermost, and its own: "a/b".
   std::string path;
   Kind kind = Kind::refused;
-  /// The JSON object "config"; never null for input and layer.
+  /// The JSON value "config"; an object for input and layer, maybe null else.
   const rapidjson::Value *config = nullptr;
   /// Of kind layer.
   const LayerRow *row = nullptr;

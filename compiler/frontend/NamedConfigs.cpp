@@ -1,4 +1,5 @@
-//===- NamedConfigs.cpp - initializers, regularizers and constraints -------===//
+//===- NamedConfigs.cpp - initializers, regularizers and constraints
+//-------===//
 
 #include "compiler/frontend/NamedConfigs.h"
 
@@ -126,8 +127,8 @@ static mlir::DictionaryAttr toDictionary(Arguments &arguments,
   mlir::Builder builder(&arguments.context.mlir);
   if (!named.config)
     return nullptr;
-  auto dictionary = llvm::cast<mlir::DictionaryAttr>(
-      toAttribute(builder, *named.config));
+  auto dictionary =
+      llvm::cast<mlir::DictionaryAttr>(toAttribute(builder, *named.config));
   // Keras 1 writes the name beside the parameters.
   if (!dictionary.contains("name"))
     return dictionary.empty() ? nullptr : dictionary;
@@ -142,8 +143,8 @@ static mlir::DictionaryAttr toDictionary(Arguments &arguments,
 // Initializers
 //===----------------------------------------------------------------------===//
 
-/// Keras 1 drew its "normal" variants from plain, not truncated, normals, and its
-/// orthogonal matrices had a gain of 1.1.
+/// Keras 1 drew its "normal" variants from plain, not truncated, normals, and
+/// its orthogonal matrices had a gain of 1.1.
 static keras::InitializerAttr keras1Initializer(mlir::Builder &builder,
                                                 llvm::StringRef name) {
   auto scaling = [&](double scale, llvm::StringRef mode,
@@ -248,12 +249,15 @@ keras::RegularizerAttr readRegularizer(Arguments &arguments,
   }
   // Keras 3 takes the string "l1l2" for L1L2(), whose factors are zero; before,
   // the strings meant 0.01.
-  double both =
-      isName && !arguments.context.writer.isKeras3() ? 0.01 : 0.0;
+  double both = isName && !arguments.context.writer.isKeras3() ? 0.01 : 0.0;
   auto l1 = readFactor(arguments, name, *named, "l1",
-                       kind == "l1" ? 0.01 : isBoth ? both : 0.0);
+                       kind == "l1" ? 0.01
+                       : isBoth     ? both
+                                    : 0.0);
   auto l2 = readFactor(arguments, name, *named, "l2",
-                       kind == "l2" ? 0.01 : isBoth ? both : 0.0);
+                       kind == "l2" ? 0.01
+                       : isBoth     ? both
+                                    : 0.0);
   if (!l1 || !l2 || (*l1 == 0.0 && *l2 == 0.0))
     return nullptr;
   return makeL1L2(arguments.context.mlir, *l1, *l2);
@@ -286,8 +290,8 @@ keras::ConstraintAttr readConstraint(Arguments &arguments, llvm::StringRef name,
     entries.set("max_value", bound);
     config = entries.getDictionary(builder.getContext());
   }
-  return keras::ConstraintAttr::get(
-      builder.getContext(), builder.getStringAttr(named->name), config);
+  return keras::ConstraintAttr::get(builder.getContext(),
+                                    builder.getStringAttr(named->name), config);
 }
 
 } // namespace kerasc::frontend

@@ -1,4 +1,5 @@
-//===- NamedConfigs.h - initializers, regularizers and constraints ---------===//
+//===- NamedConfigs.h - initializers, regularizers and constraints
+//---------===//
 //
 // What a variable carries for training, from the spellings of every generation
 // to one: a snake_case name and its configuration. Inference ignores them, so
@@ -21,8 +22,7 @@ keras::InitializerAttr readInitializer(Arguments &arguments,
 keras::RegularizerAttr readRegularizer(Arguments &arguments,
                                        llvm::StringRef name,
                                        const rapidjson::Value &value);
-keras::ConstraintAttr readConstraint(Arguments &arguments,
-                                     llvm::StringRef name,
+keras::ConstraintAttr readConstraint(Arguments &arguments, llvm::StringRef name,
                                      const rapidjson::Value &value);
 
 /// l1 * sum|x| + l2 * sum x^2.

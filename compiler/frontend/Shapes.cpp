@@ -1,4 +1,5 @@
-//===- Shapes.cpp - tensor shapes as the frontend checks them --------------===//
+//===- Shapes.cpp - tensor shapes as the frontend checks them
+//--------------===//
 
 #include "compiler/frontend/Shapes.h"
 
@@ -11,8 +12,8 @@ std::string printShape(llvm::ArrayRef<int64_t> shape) {
   for (size_t axis = 0; axis < shape.size(); ++axis) {
     if (axis)
       text += ", ";
-    text += shape[axis] == unknownDimension ? "None"
-                                            : std::to_string(shape[axis]);
+    text +=
+        shape[axis] == unknownDimension ? "None" : std::to_string(shape[axis]);
   }
   return text + (shape.size() == 1 ? ",)" : ")");
 }
@@ -43,8 +44,8 @@ static std::string checkCount(llvm::ArrayRef<int64_t> dimensions,
   std::optional<int64_t> count = elementCount(nonzero);
   if (count && static_cast<uint64_t>(*count) <= limits.elements)
     return "";
-  return "has more than " + std::to_string(limits.elements) +
-         " elements per " + what.str();
+  return "has more than " + std::to_string(limits.elements) + " elements per " +
+         what.str();
 }
 
 std::string checkTensorShape(llvm::ArrayRef<int64_t> shape,
@@ -55,8 +56,8 @@ std::string checkTensorShape(llvm::ArrayRef<int64_t> shape,
     return "has " + std::to_string(shape.size()) + " axes, more than " +
            std::to_string(limits.rank);
   // A fixed batch counts: the caller's buffers hold all of it.
-  return checkCount(
-      shape, shape.front() == unknownDimension ? "row" : "batch", limits);
+  return checkCount(shape, shape.front() == unknownDimension ? "row" : "batch",
+                    limits);
 }
 
 std::string checkWeightShape(llvm::ArrayRef<int64_t> shape,

@@ -1,4 +1,5 @@
-//===- Tensors.cpp - weight arrays as attributes ---------------------------===//
+//===- Tensors.cpp - weight arrays as attributes
+//---------------------------===//
 
 #include "compiler/frontend/Tensors.h"
 
@@ -11,8 +12,7 @@
 
 namespace kerasc::frontend {
 
-template <typename Element>
-static float convertElement(const char *bytes) {
+template <typename Element> static float convertElement(const char *bytes) {
   Element element;
   std::memcpy(&element, bytes, sizeof(element));
   return static_cast<float>(element);

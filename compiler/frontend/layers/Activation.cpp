@@ -1,4 +1,5 @@
-//===- Activation.cpp - import of Activation -------------------------------===//
+//===- Activation.cpp - import of Activation
+//-------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

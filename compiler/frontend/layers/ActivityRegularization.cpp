@@ -1,4 +1,5 @@
-//===- ActivityRegularization.cpp - import of ActivityRegularization -------===//
+//===- ActivityRegularization.cpp - import of ActivityRegularization
+//-------===//
 
 #include "compiler/frontend/layers/Layers.h"
 
@@ -44,7 +45,7 @@ static const ArgumentRow arguments[] = {
     {"l2", "", "number >= 0; identity at inference"},
 };
 
-const LayerRow activityRegularizationRow = {"ActivityRegularization",
-                                            "1, 2, 3", arguments, create};
+const LayerRow activityRegularizationRow = {"ActivityRegularization", "1, 2, 3",
+                                            arguments, create};
 
 } // namespace kerasc::frontend

@@ -1,4 +1,5 @@
-//===- Dense.cpp - import of Dense -----------------------------------------===//
+//===- Dense.cpp - import of Dense
+//-----------------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 
@@ -35,8 +36,8 @@ private:
   bool isGated() const {
     return activation.getInfo().kind == keras::FunctionKind::gated;
   }
-  /// The attribute of the op means a penalty on what the op computes, divided by
-  /// the batch size; others need an op of their own.
+  /// The attribute of the op means a penalty on what the op computes, divided
+  /// by the batch size; others need an op of their own.
   bool isPenaltyFused() const { return divideByBatch && !isGated(); }
 };
 
@@ -63,8 +64,12 @@ bool Dense::build(int64_t features, CallSite &call) {
   variables.push_back({"kernel", kernel, trainable, kernelInitializer,
                        kernelRegularizer, kernelConstraint});
   if (useBias)
-    variables.push_back({"bias", {units}, trainable, biasInitializer,
-                         biasRegularizer, biasConstraint});
+    variables.push_back({"bias",
+                         {units},
+                         trainable,
+                         biasInitializer,
+                         biasRegularizer,
+                         biasConstraint});
   return true;
 }
 
@@ -127,8 +132,8 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
     layer->biasInitializer = arguments.initializer("bias_initializer");
   }
   if (arguments.findSet("lora_rank"))
-    layer->loraRank = builder.getI64IntegerAttr(
-        arguments.integer("lora_rank", 1, INT64_MAX));
+    layer->loraRank =
+        builder.getI64IntegerAttr(arguments.integer("lora_rank", 1, INT64_MAX));
   if (arguments.findSet("lora_alpha"))
     layer->loraAlpha = builder.getF64FloatAttr(
         arguments.number("lora_alpha", -INFINITY, INFINITY));

@@ -1,4 +1,5 @@
-//===- Dropout.cpp - import of Dropout and SpatialDropout ------------------===//
+//===- Dropout.cpp - import of Dropout and SpatialDropout
+//------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 
@@ -48,8 +49,7 @@ std::optional<Shape> Dropout::infer(llvm::ArrayRef<int64_t> input,
     return shape;
   auto fail = [&]() {
     call.error("argument 'noise_shape': " + printShape(*noiseShape) +
-               " does not broadcast to its input's shape " +
-               printShape(input));
+               " does not broadcast to its input's shape " + printShape(input));
     return std::nullopt;
   };
   if (noiseShape->size() > input.size())
@@ -58,8 +58,11 @@ std::optional<Shape> Dropout::infer(llvm::ArrayRef<int64_t> input,
   size_t missing = input.size() - noiseShape->size();
   for (size_t axis = 0; axis < noiseShape->size(); ++axis) {
     int64_t noise = (*noiseShape)[axis];
-    if (noise != unknownDimension && noise != 1 &&
-        noise != input[missing + axis])
+    int64_t actual = input[missing + axis];
+    // A batch of that size is the only one such a layer can be trained with; at
+    // inference the noise is not used.
+    if (noise != unknownDimension && noise != 1 && noise != actual &&
+        actual != unknownDimension)
       return fail();
   }
   return shape;
@@ -98,8 +101,7 @@ static std::unique_ptr<LayerImporter> createDropout(Arguments &arguments) {
   layer->rate = readRate(arguments);
   layer->seed = readSeed(arguments);
   if (arguments.findSet("noise_shape"))
-    layer->noiseShape =
-        arguments.integers("noise_shape", 1, /*nullable=*/true);
+    layer->noiseShape = arguments.integers("noise_shape", 1, /*nullable=*/true);
   return layer;
 }
 

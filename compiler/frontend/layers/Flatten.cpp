@@ -1,4 +1,5 @@
-//===- Flatten.cpp - import of Flatten -------------------------------------===//
+//===- Flatten.cpp - import of Flatten
+//-------------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

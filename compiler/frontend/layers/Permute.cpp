@@ -1,4 +1,5 @@
-//===- Permute.cpp - import of Permute -------------------------------------===//
+//===- Permute.cpp - import of Permute
+//-------------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 
@@ -45,10 +46,9 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   llvm::sort(sorted);
   for (auto [index, dim] : llvm::enumerate(sorted))
     if (dim != static_cast<int64_t>(index) + 1) {
-      arguments.expected("dims",
-                         "each of 1 to " + std::to_string(sorted.size()) +
-                             " once",
-                         *arguments.find("dims"));
+      arguments.expected(
+          "dims", "each of 1 to " + std::to_string(sorted.size()) + " once",
+          *arguments.find("dims"));
       break;
     }
   return layer;

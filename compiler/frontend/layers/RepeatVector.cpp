@@ -1,4 +1,5 @@
-//===- RepeatVector.cpp - import of RepeatVector ---------------------------===//
+//===- RepeatVector.cpp - import of RepeatVector
+//---------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 
@@ -27,9 +28,9 @@ public:
   }
 
   mlir::Value emit(const Emission &emission) const override {
-    return keras::RepeatVectorOp::create(
-        emission.builder, emission.location, emission.type, emission.input,
-        emission.builder.getI64IntegerAttr(n));
+    return keras::RepeatVectorOp::create(emission.builder, emission.location,
+                                         emission.type, emission.input,
+                                         emission.builder.getI64IntegerAttr(n));
   }
 };
 
@@ -45,7 +46,6 @@ static const ArgumentRow arguments[] = {
     {"n", "", "int > 0"},
 };
 
-const LayerRow repeatVectorRow = {"RepeatVector", "1, 2, 3", arguments,
-                                  create};
+const LayerRow repeatVectorRow = {"RepeatVector", "1, 2, 3", arguments, create};
 
 } // namespace kerasc::frontend

@@ -1,4 +1,5 @@
-//===- Reshape.cpp - import of Reshape -------------------------------------===//
+//===- Reshape.cpp - import of Reshape
+//-------------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 
@@ -50,8 +51,7 @@ std::optional<Shape> Reshape::infer(llvm::ArrayRef<int64_t> input,
 
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<Reshape>();
-  layer->target =
-      arguments.integers("target_shape", -1, /*nullable=*/false);
+  layer->target = arguments.integers("target_shape", -1, /*nullable=*/false);
   if (llvm::count(layer->target, -1) > 1)
     arguments.expected("target_shape", "at most one -1",
                        *arguments.find("target_shape"));
