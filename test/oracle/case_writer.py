@@ -13,6 +13,7 @@ import argparse
 import io
 import json
 import os
+import re
 import shutil
 import zipfile
 import zlib
@@ -58,10 +59,34 @@ def sweep(rows, shape, rng):
     return flat.reshape(x.shape)
 
 
+def stable_object_ids(data):
+    """Renumbers Keras's `shared_object_id`s, which are memory addresses.
+
+    Digit for digit, so that it works on the bytes of an HDF5 file as well.
+    """
+    seen = {}
+
+    def renumber(match):
+        old = match.group(2)
+        if old not in seen:
+            seen[old] = len(seen) + 1
+        return match.group(1) + b"1" + b"%0*d" % (len(old) - 1, seen[old])
+
+    return re.sub(rb'("shared_object_id": )(\d{4,})', renumber, data)
+
+
+def normalise_h5(path):
+    with open(path, "rb") as f:
+        data = f.read()
+    with open(path, "wb") as f:
+        f.write(stable_object_ids(data))
+
+
 def normalise_zip(path, compression=zipfile.ZIP_STORED):
     """Rewrites a .keras file without its dates, so that two runs agree.
 
-    Members, order and contents stay; only `date_saved` becomes a constant.
+    Members, order and contents stay; only `date_saved` and the object ids
+    become constants.
     """
     members = []
     with zipfile.ZipFile(path) as z:
@@ -73,6 +98,8 @@ def normalise_zip(path, compression=zipfile.ZIP_STORED):
                 meta = json.loads(data.decode("utf-8"))
                 meta["date_saved"] = "2026-01-01@00:00:00"
                 data = json.dumps(meta).encode("utf-8")
+            if name == "config.json":
+                data = stable_object_ids(data)
             info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = compression
             info.external_attr = 0o600 << 16
