@@ -63,7 +63,7 @@ def save(model, folder, form, edit):
         # Keras stores its members. Large ones are deflated, as other tools do,
         # to keep the repository small.
         pack = form == "deflated" or (
-            form == "keras" and os.path.getsize(path) > 16384
+            form == "keras" and os.path.getsize(path) > 10000
         )
         cw.normalise_zip(path, zipfile.ZIP_DEFLATED if pack else zipfile.ZIP_STORED)
         if form == "dir":
@@ -126,6 +126,9 @@ def case(
             data.append(
                 cw.sweep(rows, shape, rng)
                 if values == "sweep"
+                # Pure data movement: whole numbers pack better.
+                else rng.randint(-9, 10, size=(rows,) + shape).astype(np.float32)
+                if not model.weights
                 else rng.normal(size=(rows,) + shape).astype(np.float32)
             )
     if isinstance(struct, dict):
