@@ -67,7 +67,7 @@ ONLY_WHOLE = (
 FEW = (
     "dense_arguments dense_ranks_shared activation_dense dropout spatial_dropout "
     "flatten views sequential sequential_json sequential_h5 sequential_in_sequential "
-    "sequential_misleading_names functional functional_h5 functional_shared "
+    "sequential_misleading_names sequential_named_keras functional functional_h5 functional_shared "
     "nested_twice_h5 nested_twice_keras nested_depth3_h5 nested_depth3_keras "
     "nested_frozen_h5 nested_frozen_keras nested_several_outputs compiled_keras "
     "refused_masking refused_lambda refused_training_true refused_op_keras").split()
@@ -78,10 +78,13 @@ ACCEPTS_DATA_FORMAT = NUMBERS >= (2, 2)  # Flatten's argument
 def save(model, folder, form):
     if form == "keras":
         path = os.path.join(folder, "model.keras")
-        model.save(path)
+        # 2.12 knows the zip by another name; its default is the next form.
+        model.save(path, **({"save_format": "keras_v3"} if NUMBERS == (2, 12) else {}))
         # Larger ones are deflated to keep the repository small.
         big = os.path.getsize(path) > 16384
         cw.normalise_zip(path, 8 if big else 0)
+    elif form == "h5_named_keras":
+        model.save(os.path.join(folder, "model.keras"))
     elif form == "h5":
         model.save(os.path.join(folder, "model.h5"))
     elif form == "json":
@@ -236,6 +239,8 @@ def graphs():
         return model([b, a], [v, u, L.Dense(2, name="w")(u), u], name="two")
     case("functional", "Two inputs, four outputs, one twice.", two_io)
     case("functional_json", "The same as architecture and weights.", two_io, form="json")
+    if NUMBERS == (2, 12):
+        case("sequential_named_keras", "save('model.keras') of 2.12 writes HDF5.", mlp, form="h5_named_keras")
     if HAS_ZIP:
         case("functional_h5", "The same in .h5.", two_io, form="h5")
         case("sequential_h5", "The classifier in .h5.", mlp, form="h5")
