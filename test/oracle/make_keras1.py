@@ -43,14 +43,15 @@ def case(key, about, build, form="h5", rows=13, values="normal", refused=None):
     rng = cw.rng_for(key)
     K.clear_session()
     K.set_image_dim_ordering("tf")
+    cw.seed_tensorflow()
     model = build()
+    weights = model.get_weights()
+    if weights:
+        model.set_weights(cw.random_weights([w.shape for w in weights], rng))
     if refused is not None:
         save(model, folder, form)
         W.finish(folder, about, refused=refused)
         return
-    weights = model.get_weights()
-    if weights:
-        model.set_weights(cw.random_weights([w.shape for w in weights], rng))
     data = []
     for t in model.inputs:
         shape = K.int_shape(t)
@@ -196,7 +197,7 @@ def graphs():
         m = mlp()
         m.compile(optimizer="adam", loss="mse", metrics=["mae"])
         rng = cw.rng_for("fit")
-        m.fit(rng.normal(size=(32, 16)), rng.uniform(size=(32, 5)), nb_epoch=1, verbose=0)
+        m.fit(rng.normal(size=(32, 16)), rng.uniform(size=(32, 5)), nb_epoch=1, verbose=0, shuffle=False)
         return m
     case("compiled", "With Adam's state and training_config.", compiled)
 

@@ -60,10 +60,11 @@ def save(model, folder, form, edit):
         model.save(path)
         if edit:
             cw.edit_config(path, edit)
-        # Keras stores its members. Large ones are deflated, as other tools do,
-        # to keep the repository small.
+        # Keras stores its members. Most larger files are deflated, as other tools
+        # do, to keep the repository small.
+        limit = 16384 if "/dense/" in path or "/nested/" in path else 10000
         pack = form == "deflated" or (
-            form == "keras" and os.path.getsize(path) > 10000
+            form == "keras" and os.path.getsize(path) > limit
         )
         cw.normalise_zip(path, zipfile.ZIP_DEFLATED if pack else zipfile.ZIP_STORED)
         if form == "dir":
@@ -898,7 +899,8 @@ def early():
         "repeat_vector/n_3 activity_regularization/l1 input/fixed_batch sequential/every_layer "
         "sequential/built_late sequential/misleading_names functional/two_inputs_three_outputs "
         "functional/single_bare functional/shared_layers functional/dict_outputs nested/functional_twice "
-        "nested/sequential_twice nested/depth3 nested/several_outputs formats/ "
+        "nested/sequential_twice nested/depth3 nested/several_outputs formats/graph "
+        "formats/mlp_json formats/adam_keras "
         "refused/masking_functional refused/dropout_training_true refused/op_add refused/dtype_mixed_float16 "
         "refused/lambda refused/layer_leakyrelu"
     ).split()
