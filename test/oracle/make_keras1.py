@@ -209,12 +209,8 @@ def refused():
     r("masking", "Masking.", seq(lambda: L.Masking(0.0, input_shape=(4, 3), name="skip")), ["Masking", "skip"])
     r("lambda", "Lambda.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(lambda t: t * 2, name="double")), ["Lambda", "double"])
     r("unknown_axis", "An unknown axis that is not the batch.", fn([(None, 5)], lambda x: L.Activation("tanh")(x)), ["InputLayer"])
-    r("batch_normalization", "BatchNormalization.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.BatchNormalization(name="norm")), ["BatchNormalization", "norm"])
     r("convolution2d", "Convolution2D.", seq(lambda: L.Convolution2D(4, 3, 3, input_shape=(8, 8, 3), name="filters"), lambda: L.Flatten()), ["Convolution2D", "filters"])
     r("merge", "Merge, mode concat.", fn([(4,), (4,)], lambda a, b: L.merge([a, b], mode="concat", name="join")), ["Merge", "join"])
-    r("highway", "Highway.", seq(lambda: L.Highway(input_dim=4, name="gate")), ["Highway", "gate"])
-    r("maxout", "MaxoutDense.", seq(lambda: L.MaxoutDense(3, input_dim=4, name="max")), ["MaxoutDense", "max"])
-    r("time_distributed_dense", "TimeDistributed(Dense).", seq(lambda: L.TimeDistributed(L.Dense(2), input_shape=(4, 3), name="each")), ["TimeDistributed", "each"])
     r("layer_leakyrelu", "LeakyReLU.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.LeakyReLU(name="leak")), ["LeakyReLU", "leak"])
     r("sequential_merge", "A Merge of two Sequentials, first in a Sequential: two inputs.", lambda: Sequential([
         L.Merge([Sequential([L.Dense(3, input_dim=4)]), Sequential([L.Dense(3, input_dim=5)])], mode="sum", name="join"), L.Dense(2)]), ["Merge", "join"])

@@ -62,15 +62,16 @@ SOME = (
     "refused_masking refused_lambda refused_training_true refused_op_keras "
     "refused_mixed_float16").split()
 FEW = (
-    "dense_arguments activation_dense dropout flatten sequential sequential_json "
+    "dense_arguments dropout flatten sequential sequential_json "
     "sequential_named_keras functional_shared nested_twice_keras "
-    "nested_depth3_h5 nested_depth3_keras nested_frozen_keras compiled_keras "
+    "nested_depth3_keras nested_frozen_h5 nested_frozen_keras compiled_keras "
     "refused_masking refused_lambda refused_training_true refused_op_keras").split()
 # An .h5 is big for what it says; 2.15 has these refusals in small .keras files.
 LEFT_OUT = () if HAS_ZIP else (
     "refused_unknown_axis_sequential refused_batch_normalization refused_conv2d "
     "refused_lstm refused_embedding refused_merge_concatenate "
-    "refused_layer_leakyrelu attributes_in_pieces_nested").split()
+    "refused_layer_leakyrelu attributes_in_pieces_nested sequential_many_dense "
+    "dense_initializers_objects activation_layers_rank3 dense_sizes").split()
 if VERSION in ("2.3.1", "2.15.0"):
     CHOSEN = None
 elif VERSION in ("2.2.4", "2.21.0"):

@@ -764,7 +764,8 @@ def formats():
     for form in ("deflated", "dir", "zip_named_h5", "h5", "h5_named_keras", "json"):
         words = {"deflated": "a deflated .keras", "dir": "an unzipped directory", "zip_named_h5": "a .keras zip named .h5",
                  "h5": "legacy .h5", "h5_named_keras": "an HDF5 file named .keras", "json": "architecture JSON and weights"}[form]
-        case("formats/mlp_" + form, "A Sequential as %s." % words, mlp, form=form)
+        if form in ("h5", "json", "dir", "deflated"):
+            case("formats/mlp_" + form, "A Sequential as %s." % words, mlp, form=form)
         case("formats/graph_" + form, "A Functional with a nested model and a shared layer as %s." % words, graph, form=form)
     for form in ("keras", "h5"):
         case("formats/adam_" + form, "With Adam's state and a compile_config, .%s." % form, compiled("adam"), form=form)
