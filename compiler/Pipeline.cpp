@@ -71,9 +71,9 @@ static void buildLinalg(OpPassManager &manager, const Options &,
                         const Target &) {
   OpPassManager &entry = entries(manager);
   entry.addPass(createConvertKerasToLinalg());
-  // Not for speed: reshapes of reshapes meet here and disappear.
+  // Reshapes of reshapes meet here and disappear. No CSE: two results without
+  // values yet must stay two, or bufferization gives them one buffer.
   entry.addPass(createCanonicalizerPass());
-  entry.addPass(createCSEPass());
 }
 
 static void buildBuffer(OpPassManager &manager, const Options &,

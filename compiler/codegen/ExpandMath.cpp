@@ -16,7 +16,6 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
-#include "mlir/Pass/Pass.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -93,8 +92,7 @@ static SmallVector<Float> expandOther(Operation *op, ArrayRef<Float> args) {
   return {};
 }
 
-/// What every target does inline.
-static bool isNative(Operation *op) {
+bool isNativeMath(Operation *op) {
   return isa<math::AbsFOp, math::CopySignOp, math::SqrtOp, math::IsFiniteOp,
              math::IsInfOp, math::IsNaNOp, math::IsNormalOp, math::AbsIOp,
              math::CountLeadingZerosOp, math::CountTrailingZerosOp,
@@ -152,7 +150,7 @@ static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
 LogicalResult expandMath(Operation *root) {
   SmallVector<Operation *> ops;
   root->walk([&](Operation *op) {
-    if (isa<math::MathDialect>(op->getDialect()) && !isNative(op))
+    if (isa<math::MathDialect>(op->getDialect()) && !isNativeMath(op))
       ops.push_back(op);
   });
   IRRewriter rewriter(root->getContext());
@@ -160,36 +158,6 @@ LogicalResult expandMath(Operation *root) {
     if (failed(expandOp(rewriter, op)))
       return failure();
   return success();
-}
-
-namespace {
-class ExpandMathPass final : public OperationPass<> {
-public:
-  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ExpandMathPass)
-
-  ExpandMathPass() : OperationPass(TypeID::get<ExpandMathPass>()) {}
-
-  StringRef getName() const override { return "ExpandMath"; }
-  StringRef getArgument() const override { return "keras-expand-math"; }
-  StringRef getDescription() const override {
-    return "Expand math ops into arithmetic that calls no library";
-  }
-  void getDependentDialects(DialectRegistry &registry) const override {
-    registry.insert<arith::ArithDialect, LLVM::LLVMDialect, math::MathDialect,
-                    vector::VectorDialect>();
-  }
-  std::unique_ptr<Pass> clonePass() const override {
-    return std::make_unique<ExpandMathPass>();
-  }
-  void runOnOperation() override {
-    if (failed(expandMath(getOperation())))
-      signalPassFailure();
-  }
-};
-} // namespace
-
-std::unique_ptr<Pass> createExpandMathPass() {
-  return std::make_unique<ExpandMathPass>();
 }
 
 } // namespace kerasc::codegen

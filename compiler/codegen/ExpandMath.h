@@ -8,15 +8,12 @@
 #ifndef KERASC_COMPILER_CODEGEN_EXPANDMATH_H
 #define KERASC_COMPILER_CODEGEN_EXPANDMATH_H
 
-#include <memory>
-
 namespace llvm {
 struct LogicalResult;
 } // namespace llvm
 
 namespace mlir {
 class Operation;
-class Pass;
 } // namespace mlir
 
 namespace kerasc::codegen {
@@ -28,8 +25,8 @@ namespace kerasc::codegen {
 /// Fails, with an error at the op, for an op or type that has no expansion.
 llvm::LogicalResult expandMath(mlir::Operation *root);
 
-/// The pass `--keras-expand-math`: expandMath on any op.
-std::unique_ptr<mlir::Pass> createExpandMathPass();
+/// Whether every target does this `math` op inline, so that it stays.
+bool isNativeMath(mlir::Operation *op);
 
 } // namespace kerasc::codegen
 
