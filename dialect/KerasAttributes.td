@@ -23,7 +23,7 @@ def Keras_FunctionAttr : Keras_Attr<"Function", "function"> {
     ```
   }];
   let parameters = (ins "::kerasc::keras::Function":$function,
-                        ArrayRefParameter<"double">:$values);
+                        "::mlir::DenseF64ArrayAttr":$values);
   let builders = [
     AttrBuilder<(ins "::kerasc::keras::Function":$function)>,
   ];

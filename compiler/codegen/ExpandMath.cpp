@@ -11,12 +11,9 @@
 #include "compiler/codegen/VectorMathFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
-#include "mlir/Pass/Pass.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -160,36 +157,6 @@ LogicalResult expandMath(Operation *root) {
     if (failed(expandOp(rewriter, op)))
       return failure();
   return success();
-}
-
-namespace {
-class ExpandMathPass final : public OperationPass<> {
-public:
-  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ExpandMathPass)
-
-  ExpandMathPass() : OperationPass(TypeID::get<ExpandMathPass>()) {}
-
-  StringRef getName() const override { return "ExpandMath"; }
-  StringRef getArgument() const override { return "keras-expand-math"; }
-  StringRef getDescription() const override {
-    return "Expand math ops into arithmetic that calls no library";
-  }
-  void getDependentDialects(DialectRegistry &registry) const override {
-    registry.insert<arith::ArithDialect, LLVM::LLVMDialect, math::MathDialect,
-                    vector::VectorDialect>();
-  }
-  std::unique_ptr<Pass> clonePass() const override {
-    return std::make_unique<ExpandMathPass>();
-  }
-  void runOnOperation() override {
-    if (failed(expandMath(getOperation())))
-      signalPassFailure();
-  }
-};
-} // namespace
-
-std::unique_ptr<Pass> createExpandMathPass() {
-  return std::make_unique<ExpandMathPass>();
 }
 
 } // namespace kerasc::codegen

@@ -119,11 +119,15 @@ Float emitAtan2(Float y, Float x) {
   Mask bothInfinite = (ay == e.infinity()) & (ax == e.infinity());
   ay = select(bothInfinite, 1.0, ay);
   ax = select(bothInfinite, 1.0, ax);
-  // Keep ay + ax finite.
+  // Keep ay + ax finite and the comparisons below away from subnormals.
   const double huge = e.pick(0x1p126, 0x1p1022);
-  Float shrink = select((ay > huge) | (ax > huge), 0.25, 1.0);
-  ay = ay * shrink;
-  ax = ax * shrink;
+  const double tiny = e.pick(0x1p-100, 0x1p-1000);
+  Mask large = (ay > huge) | (ax > huge);
+  Mask small = (ay < tiny) & (ax < tiny);
+  Float scale = select(large, 0.25, select(small, e.pick(0x1p100, 0x1p1000),
+                                           1.0));
+  ay = ay * scale;
+  ax = ax * scale;
   Mask big = ax < ay * 0.5;
   Mask middle = ay > ax * 0.5;
   Float up = select(big, -ax, select(middle, ay - ax, ay));

@@ -27,7 +27,8 @@ struct ModelFile {
   /// The model as Keras serialised it: {"class_name", "config", ...}. Duplicate
   /// keys: the last one wins, as in Python.
   std::unique_ptr<rapidjson::Document> config;
-  /// {"optimizer", "loss", ...} when the file was compiled, else null.
+  /// {"optimizer", "loss", ...} when the file was compiled, else null. Keras 2
+  /// calls it training_config, Keras 3 compile_config.
   std::unique_ptr<rapidjson::Document> trainingConfig;
   /// "3.15.1", "2.2.4-tf", or empty when the file does not say.
   std::string kerasVersion;
@@ -40,9 +41,13 @@ struct ModelFile {
 
   ModelFile();
   ModelFile(ModelFile &&);
+  ModelFile &operator=(ModelFile &&);
   ~ModelFile();
 
-  /// Nothing on failure; `problems` then says why.
+  /// `weightsPath` is empty, or a file (or unzipped .keras directory) whose
+  /// weights are used instead of those next to the architecture. Nothing on
+  /// failure; `problems` then says why. Weight bytes are not read here but in
+  /// WeightArchive::assign; files that change meanwhile are not supported.
   static std::optional<ModelFile> open(const std::string &path,
                                        const std::string &weightsPath,
                                        const Limits &limits,

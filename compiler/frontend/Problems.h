@@ -49,13 +49,15 @@ public:
 
   /// `model.keras: error: layer 'dense_1' (Dense): kernel has ...` and its
   /// notes, one problem after the other; control characters of the file's own
-  /// text are escaped. Errors past the limit are counted, not printed.
+  /// text are escaped. Errors and warnings past the limit are counted, not
+  /// printed.
   std::string render() const;
 
 private:
   std::string file;
   uint64_t limit;
   uint64_t errorCount = 0;
+  uint64_t warningCount = 0;
   std::vector<Entry> list;
 };
 

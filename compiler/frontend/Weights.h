@@ -10,7 +10,7 @@
 #ifndef KERASC_COMPILER_FRONTEND_WEIGHTS_H
 #define KERASC_COMPILER_FRONTEND_WEIGHTS_H
 
-#include "compiler/frontend/Limits.h"
+#include "compiler/frontend/Buffer.h"
 
 #include <cstdint>
 #include <memory>
@@ -26,20 +26,30 @@ enum class ElementType { f16, bf16, f32, f64, i8, i16, i32, i64, u8, boolean };
 /// Bytes of one element.
 unsigned elementSize(ElementType type);
 
-/// One array: row-major, little endian, `bytes` shared with whoever still needs
-/// it (never copied again after it was read).
+/// Numpy's name: "float32".
+const char *elementTypeName(ElementType type);
+
+/// One array: row-major, little endian, as stored (no conversion to the layer's
+/// dtype). `bytes` is shared with whoever still needs it; it was read once and
+/// is never copied again. Booleans are one byte each, 0 or 1.
 struct WeightArray {
   std::string name; // the file's name for it, for messages: "dense/kernel:0"
   std::vector<int64_t> shape;
   ElementType type = ElementType::f32;
-  std::shared_ptr<const std::vector<char>> bytes; // 64-byte aligned data()
+  std::shared_ptr<const Buffer> bytes;
 };
 
-/// A variable the importer expects of a layer, in Keras's order.
+/// A variable the importer expects of a layer, in Keras's order (layer.weights:
+/// a layer's own trainable ones, then its non-trainable ones).
 struct VariableSpec {
-  std::string name; // "kernel", "bias"
+  std::string name; // Keras's own word: "kernel", "bias", "moving_mean"
   std::vector<int64_t> shape;
+  /// False for moving statistics and for every variable of a frozen layer (or
+  /// of a layer inside a frozen model): legacy files sort nested models by it.
   bool trainable = true;
+  /// The object inside the layer that owns it, as Keras 3 files spell the way:
+  /// "cell", "forward_layer/cell". Empty for the layer's own variables.
+  std::string owner;
 };
 
 /// A layer as the weight file sees it. Models have `layers`; others `variables`.
@@ -48,11 +58,17 @@ struct LayerNode {
   std::string className; // Keras's, e.g. "Dense", "Sequential", "InputLayer"
   bool isModel = false;
   bool isSequential = false;
+  /// The importer does not know this class (and has said so): whatever weights
+  /// the file has for it are neither read nor a problem.
+  bool isOpaque = false;
   /// Keras 3 operation nodes and masks are in the graph but are not layers: the
-  /// importer leaves them out of this tree.
+  /// importer leaves them out of this tree. A layer that is shared inside one
+  /// model appears once.
   std::vector<LayerNode> layers; // model.layers order, InputLayer included
   std::vector<VariableSpec> variables;
-  std::vector<WeightArray> arrays; // result: one per variable, same order
+  /// Result: one per variable, same order; an array that could not be had has
+  /// null `bytes` (and a problem says why).
+  std::vector<WeightArray> arrays;
 };
 
 class WeightArchive {

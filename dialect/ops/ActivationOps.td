@@ -27,7 +27,7 @@ def Keras_ActivationOp : Keras_LayerOp<"activation"> {
     Example:
 
     ```mlir
-    %y = keras.activation %x #keras.function<softmax> : tensor<?x10xf32> -> tensor<?x10xf32>
+    %y = keras.activation %x with <softmax> : tensor<?x10xf32> -> tensor<?x10xf32>
     ```
 
     Keras: [`Activation`](https://keras.io/api/layers/core_layers/activation/)
@@ -35,9 +35,8 @@ def Keras_ActivationOp : Keras_LayerOp<"activation"> {
   let arguments = (ins AnyRankedTensor:$input, Keras_FunctionAttr:$function);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = [{
-    $input $function attr-dict `:` type($input) `->` type($output)
+    $input `with` $function attr-dict `:` type($input) `->` type($output)
   }];
-  let hasVerifier = 1;
   let hasFolder = 1;
 }
 

@@ -35,7 +35,7 @@ def Keras_DenseOp : Keras_LayerOp<"dense"> {
     Example:
 
     ```mlir
-    %y = keras.dense %x, %w bias %b activation #keras.function<relu>
+    %y = keras.dense %x, %w bias %b activation <relu>
         : (tensor<?x784xf32>, tensor<784x10xf32>, tensor<10xf32>) -> tensor<?x10xf32>
     ```
 

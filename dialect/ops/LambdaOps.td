@@ -64,7 +64,7 @@ def Keras_YieldOp : Keras_Op<"yield", [Pure, Terminator, HasParent<"LambdaOp">]>
   }];
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
-  let builders = [OpBuilder<(ins), [{}]>];
+  let builders = [OpBuilder<(ins), [{ /* no values */ }]>];
 }
 
 #endif

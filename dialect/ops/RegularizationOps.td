@@ -95,8 +95,8 @@ def Keras_ActivityRegularizationOp : Keras_SameTypeLayerOp<"activity_regularizat
     Example:
 
     ```mlir
-    %y = keras.activity_regularization %x
-        #keras.regularizer<"l1l2", {l1 = 1.000000e-02 : f64, l2 = 0.000000e+00 : f64}>
+    %y = keras.activity_regularization %x with
+        <"l1l2", {l1 = 1.000000e-02 : f64, l2 = 0.000000e+00 : f64}>
         {divide_by_batch} : tensor<?x8xf32>
     ```
 
@@ -106,7 +106,7 @@ def Keras_ActivityRegularizationOp : Keras_SameTypeLayerOp<"activity_regularizat
                        Keras_RegularizerAttr:$regularizer,
                        UnitAttr:$divide_by_batch);
   let results = (outs AnyRankedTensor:$output);
-  let assemblyFormat = "$input $regularizer attr-dict `:` type($input)";
+  let assemblyFormat = "$input `with` $regularizer attr-dict `:` type($input)";
 }
 
 #endif
