@@ -91,7 +91,7 @@ Value buildGeluTanh(OpBuilder &b, Location loc, Value x) {
   Emitter e(b, loc, x.getType());
   Float v = e.wrap(x);
   // Beyond the bound sigmoid is 0 or 1; the cube must not overflow.
-  const double most = x.getType() == e.floatType && e.isDouble() ? 24.0 : 12.0;
+  const double most = e.isDouble() ? 24.0 : 12.0;
   Float t = clampBelow(clampAbove(v, most), -most);
   // 2 sqrt(2/pi) and that times 0.044715.
   Float slope = mathFma(t * t, e.constant(0x1.2444f2a4d8b4bp-4),
@@ -110,6 +110,10 @@ Value buildCelu(OpBuilder &b, Location loc, Value x, double alpha) {
   Emitter e(b, loc, x.getType());
   Float v = e.wrap(x);
   Float below = clampAbove(v, 0.0);
+  // From -750 on the exponential is 0 in every format, and the quotient must
+  // not overflow.
+  if (alpha > 0.0 && alpha < 1.0)
+    below = clampBelow(below, -750.0 * alpha);
   if (alpha == 1.0)
     below = apply<math::ExpM1Op>(below);
   else

@@ -134,7 +134,7 @@ Float emitLog1pUnit(Float x) {
 Float emitAsinh(Float x) {
   Emitter &e = *x.e;
   Float a = abs(x);
-  Mask big = a > e.pick(0x1p14, 0x1p28);
+  Mask big = a > e.pick(0x1p30, 0x1p60);
   Float t = select(big, 1.0, a);
   Float t2 = t * t;
   Float small = t + t2 / (sqrt(t2 + 1.0) + 1.0);
@@ -145,20 +145,22 @@ Float emitAsinh(Float x) {
 /// log1p(t + sqrt(2t + t^2)), t = x - 1; log(2x) where t^2 is too big.
 Float emitAcosh(Float x) {
   Emitter &e = *x.e;
-  Mask big = x > e.pick(0x1p14, 0x1p28);
+  Mask big = x > e.pick(0x1p30, 0x1p60);
   Float t = select(big, 1.0, x) - 1.0;
   Float small = t + sqrt(fma(t, t, t + t));
   Float log = emitLog1p(select(big, x, small));
   return select(x < 1.0, kNaN, log + select(big, kLn2, 0.0));
 }
 
-/// log1p(2a / (1 - a)) / 2, a = |x|.
+/// log1p(2a / (1 - a)) / 2, a = |x|, with 2a taken out of the quotient.
 Float emitAtanh(Float x) {
   Emitter &e = *x.e;
   Float a = abs(x);
-  Float result = emitLog1p((a + a) / (1.0 - a)) * 0.5;
+  Float twice = a + a;
+  Float result = emitLog1p(twice + twice * a / (1.0 - a)) * 0.5;
   // Tiny x, where halving would cost the last bit of a subnormal.
-  return select(a < e.pick(0x1p-13, 0x1p-28), x, copysign(result, x));
+  result = select(a < e.pick(0x1p-13, 0x1p-28), x, copysign(result, x));
+  return select(a > 1.0, kNaN, result);
 }
 
 } // namespace kerasc::codegen

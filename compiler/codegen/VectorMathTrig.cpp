@@ -1,10 +1,10 @@
 //===- VectorMathTrig.cpp - circular functions and their inverses ---------===//
 //
 // sin, cos and tan subtract the nearest multiple of pi/2 in several pieces
-// (Cody and Waite). The first pieces are short, so that their products with the
-// multiple are exact: with FMA for |x| up to 2^17 (f32) and 2^30 (f64), without
-// for |x| up to 2^12 and 2^20. Beyond, the digits fade with the size of x, as
-// the digits of x itself do; results stay within [-1, 1].
+// (Cody and Waite). The first two pieces are short, so that their products with
+// the multiple are exact without FMA too, up to |x| of 2^12 (f32) and 2^20
+// (f64). With FMA the error bounds hold up to 1e5 (f32) and 1e9 (f64). Beyond,
+// accuracy fades, but results stay within [-1, 1] (sin, cos).
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,7 +20,6 @@ static double halfPi(Emitter &e) {
 static double halfPiLow(Emitter &e) {
   return e.pick(-0x1.777a5cp-25, 0x1.1a62633145c07p-54);
 }
-static constexpr double kSqrt2Minus1 = 0x1.a827999fcef32p-2;
 
 namespace {
 /// x = n pi/2 + r, |r| <= pi/4; n in the low bits.
@@ -42,7 +41,7 @@ static Quadrant reduceByHalfPi(Float x) {
       r = fma(n, -piece, r);
   else
     for (double piece :
-         {0x1.92p+0, 0x1.fb4p-12, 0x1.444p-24, 0x1.68c234p-39})
+         {0x1.92p+0, 0x1.fb4p-12, 0x1.4442d2p-24, -0x1.ee59dap-50})
       r = fma(n, -piece, r);
   r = clampBelow(clampAbove(r, 1.0), -1.0);
   return {r, asInt(shifted)};
@@ -79,13 +78,15 @@ Float emitTan(Float x) {
   Quadrant q = reduceByHalfPi(x);
   Float z = q.r * q.r;
   Float t = fma(horner(z, kTan_f32, kTan_f64) * z, q.r, q.r);
-  // tan(r + pi/2) = -1 / tan(r). Even lanes divide by 1, so that r = 0 traps
-  // nothing.
+  // tan(r + pi/2) = -1 / tan(r). Both parts are doubled because LLVM turns a
+  // division by select(even, 1, t) into a division by t in every lane, which
+  // traps where t = 0.
   Mask even = (q.n & 1) == 0;
-  return tinyOr(x, select(even, t, -1.0) / select(even, 1.0, t));
+  Float twice = t + t;
+  return tinyOr(x, select(even, twice, -2.0) / select(even, 2.0, twice));
 }
 
-/// atan(q) for |q| <= sqrt(2) - 1.
+/// atan(q) for |q| <= 1/2.
 static Float atanSmall(Float q) {
   Float z = q * q;
   return fma(horner(z, kAtan_f32, kAtan_f64) * z, q, q);
@@ -101,10 +102,11 @@ static Float addQuarters(Float base, Float t) {
 }
 
 Float emitAtan(Float x) {
-  // atan(a) = pi/4 + atan((a - 1) / (a + 1)) = pi/2 + atan(-1 / a).
+  // atan(a) = pi/4 + atan((a - 1) / (a + 1)) = pi/2 + atan(-1 / a). From 1/2 on
+  // a - 1 is exact.
   Float a = abs(x);
-  Mask big = a > 1.0 / kSqrt2Minus1;
-  Mask middle = a > kSqrt2Minus1;
+  Mask big = a > 2.0;
+  Mask middle = a > 0.5;
   Float up = select(big, -1.0, select(middle, a - 1.0, a));
   Float down = select(big, a, select(middle, a + 1.0, 1.0));
   Float base = select(big, 2.0, select(middle, 1.0, 0.0));
@@ -117,16 +119,21 @@ Float emitAtan2(Float y, Float x) {
   Mask bothInfinite = (ay == e.infinity()) & (ax == e.infinity());
   ay = select(bothInfinite, 1.0, ay);
   ax = select(bothInfinite, 1.0, ax);
-  // Keep ay + ax finite.
+  // Keep ay + ax finite and the comparisons below away from subnormals.
   const double huge = e.pick(0x1p126, 0x1p1022);
-  Float shrink = select((ay > huge) | (ax > huge), 0.25, 1.0);
-  ay = ay * shrink;
-  ax = ax * shrink;
-  Mask big = ax < ay * kSqrt2Minus1;
-  Mask middle = ay > ax * kSqrt2Minus1;
+  const double tiny = e.pick(0x1p-100, 0x1p-1000);
+  Mask large = (ay > huge) | (ax > huge);
+  Mask small = (ay < tiny) & (ax < tiny);
+  Float scale = select(large, 0.25, select(small, e.pick(0x1p100, 0x1p1000),
+                                           1.0));
+  ay = ay * scale;
+  ax = ax * scale;
+  Mask big = ax < ay * 0.5;
+  Mask middle = ay > ax * 0.5;
   Float up = select(big, -ax, select(middle, ay - ax, ay));
   Float down = select(big, ay, select(middle, ay + ax, ax));
-  down = select(down == 0.0, 1.0, down);
+  // 0 / 0; not 1, for the reason given in emitTan.
+  down = select(down == 0.0, 2.0, down);
   Float t = atanSmall(up / down);
   Float base = select(big, 2.0, select(middle, 1.0, 0.0));
   // Left half plane, -0 included: pi minus the angle.
@@ -137,32 +144,42 @@ Float emitAtan2(Float y, Float x) {
 }
 
 namespace {
-/// For a = |x|: a <= 1/2: asin(a). Else acos(a) / 2 = asin(sqrt((1 - a) / 2)).
+/// For a = |x|: asin(a) where a <= 1/2, else acos(a) / 2 = asin(s) with
+/// s = sqrt((1 - a) / 2); as head + tail, head with few digits where far.
 struct ArcSine {
   Mask far;
-  Float value;
+  Float head, tail;
 };
 } // namespace
 
 static ArcSine arcSine(Float a) {
+  Emitter &e = *a.e;
   Mask far = a > 0.5;
   Float z = select(far, (1.0 - a) * 0.5, a * a);
   Float s = select(far, sqrt(select(far, z, 0.0)), a);
-  return {far, fma(horner(z, kAsin_f32, kAsin_f64) * z, s, s)};
+  // s = head + rest: the rounding error of the root counts twice in
+  // pi/2 - 2 asin(s).
+  uint64_t leading = e.pick(~uint64_t(0xfff), ~uint64_t(0x7ffffff));
+  Float head = select(far, asFloat(asInt(s) & leading), s);
+  Float sum = s + head;
+  Float rest = select(far & (sum > 0.0), z - head * head, 0.0) /
+               select(sum > 0.0, sum, 2.0);
+  return {far, head, fma(horner(z, kAsin_f32, kAsin_f64) * z, s, rest)};
 }
 
 Float emitAsin(Float x) {
   Emitter &e = *x.e;
   ArcSine arc = arcSine(abs(x));
-  Float far = halfPi(e) - ((arc.value + arc.value) - halfPiLow(e));
-  return copysign(select(arc.far, far, arc.value), x);
+  Float far = (halfPi(e) - 2.0 * arc.head) - (2.0 * arc.tail - halfPiLow(e));
+  return copysign(select(arc.far, far, arc.head + arc.tail), x);
 }
 
 Float emitAcos(Float x) {
   Emitter &e = *x.e;
   ArcSine arc = arcSine(abs(x));
-  Float twice = arc.value + arc.value;
-  Float near = halfPi(e) - (copysign(arc.value, x) - halfPiLow(e));
+  Float value = arc.head + arc.tail;
+  Float twice = value + value;
+  Float near = halfPi(e) - (copysign(value, x) - halfPiLow(e));
   Float left = 2.0 * halfPi(e) - (twice - 2.0 * halfPiLow(e));
   return select(arc.far, select(x < 0.0, left, twice), near);
 }

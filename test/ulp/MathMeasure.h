@@ -34,6 +34,12 @@ Measured measureF32(const MathFunction &f, const MathKernel &kernel,
 /// Pseudo-random doubles from every range that matters.
 Measured measureF64(const MathFunction &f, const MathKernel &kernel);
 
+/// The given arguments only (b is ignored by functions of one argument).
+Measured measureF32(const MathFunction &f, const MathKernel &kernel,
+                    const std::vector<float> &a, const std::vector<float> &b);
+Measured measureF64(const MathFunction &f, const MathKernel &kernel,
+                    const std::vector<double> &a, const std::vector<double> &b);
+
 /// Best time for one element of a 16 KiB array.
 double nanoseconds(const MathKernel &kernel, bool twice);
 

@@ -217,7 +217,7 @@ def odd_functions():
     odd('kSinh', 'sinh', mp.sinh, '1.0', (3, 7))
     odd('kSin', 'sin', mp.sin, quarter, (2, 6))
     odd('kTan', 'tan', mp.tan, quarter, (6, 14))
-    odd('kAtan', 'atan', mp.atan, '0.4143', (4, 10))
+    odd('kAtan', 'atan', mp.atan, '0.5005', (5, 12))
     odd('kAsin', 'asin', mp.asin, '0.5', (4, 12))
     for bits, degree in ((F32, 2), (F64, 6)):
         fit('kCos', '(cos(x) - 1 + z / 2) / z^2 in z = x^2, |x| <= pi/4, '
