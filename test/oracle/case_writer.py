@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import warnings
 import zipfile
 import zlib
 
@@ -49,6 +50,19 @@ def seed_tensorflow():
     random.seed(1)  # tf.keras draws its dropout seeds from here
     np.random.seed(1)
     tf.compat.v1.set_random_seed(1)
+
+
+def function(source):
+    """The first function that `source` defines, for a Lambda.
+
+    A Lambda's bytecode holds its file's name and line; compiled apart, these
+    are the same on every machine and after every edit of a script.
+    """
+    scope = {"__name__": "__main__"}
+    if source.startswith("lambda"):
+        return eval(compile(source, "model.py", "eval"), scope)
+    exec(compile(source, "model.py", "exec"), scope)
+    return [v for v in scope.values() if callable(v)][0]
 
 
 def rng_for(key):
@@ -152,6 +166,48 @@ def unzip_to_directory(path, directory):
     with zipfile.ZipFile(path) as z:
         z.extractall(directory)
     os.remove(path)
+
+
+def repack_h5(path, libver=None, dtype=None, rename=None, **layout):
+    """Rewrites an HDF5 file as other tools would: another file version, number
+    type, storage layout (h5py's create_dataset arguments) or group names."""
+    import h5py
+
+    rename = rename or (lambda name: name)
+    new = path + ".new"
+    with h5py.File(path, "r") as old, h5py.File(new, "w", libver=libver) as out:
+        for key in old.attrs:
+            out.attrs[key] = old.attrs[key]
+
+        def copy(name, item):
+            if isinstance(item, h5py.Dataset):
+                data = item[()]
+                if dtype and data.dtype.kind == "f":
+                    data = data.astype(dtype)
+                node = out.create_dataset(
+                    rename(name), data=data, **(layout if data.ndim else {})
+                )
+            else:
+                node = out.require_group(rename(name))
+            for key in item.attrs:
+                node.attrs[key] = item.attrs[key]
+
+        old.visititems(copy)
+    os.remove(path)
+    os.rename(new, path)
+
+
+def edit_members(path, edit, compression=zipfile.ZIP_STORED):
+    """Rewrites a .keras file with `edit(list of (name, bytes))`."""
+    with zipfile.ZipFile(path) as z:
+        members = [(i.filename, z.read(i)) for i in z.infolist()]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a name that comes twice
+        with zipfile.ZipFile(path, "w") as z:
+            for name, data in edit(members):
+                info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+                info.compress_type = compression
+                z.writestr(info, data)
 
 
 def as_list(value):

@@ -111,7 +111,14 @@ def layers():
         return model([a, b, c], [d(a), d(b), d(c)])
     case("dense_ranks_shared", "One Dense on ranks 2, 3 and 4.", ranks)
     case("activation_layers", "Activation layers: " + ", ".join(ELEMENTWISE) + ".", fn(
-        [(16,)], lambda x: [L.Activation(a, name="act_" + a)(x) for a in ELEMENTWISE]), values="sweep")
+        [(16,)], lambda x: [L.Activation(a, name="act_" + a)(x) for a in ELEMENTWISE[1:]] + [
+            L.Activation("linear")(L.Activation("tanh")(x))]), values="sweep")
+
+    def linear_on_input():
+        x = L.Input((5,), name="x")
+        h = L.Activation("linear", name="same")(x)
+        return model(x, [L.Activation("tanh", name="t")(h), L.Dense(3, name="d")(x)])
+    case("linear_on_input", "Keras 1 gives an identity layer its input's own tensor: input_layers then names the Activation, not the InputLayer.", linear_on_input)
     case("activation_dense", "Dense(activation=...).", fn(
         [(7,)], lambda x: [L.Dense(5, activation=a, name="dense_" + a)(x) for a in ELEMENTWISE]), values="sweep")
     case("activation_softmax", "softmax on ranks 2 and 3.", fn(
@@ -207,7 +214,7 @@ def refused():
         case("refused_" + key, about, build, refused=parts, **kw)
 
     r("masking", "Masking.", seq(lambda: L.Masking(0.0, input_shape=(4, 3), name="skip")), ["Masking", "skip"])
-    r("lambda", "Lambda.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(lambda t: t * 2, name="double")), ["Lambda", "double"])
+    r("lambda", "Lambda.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(cw.function("lambda t: t * 2"), name="double")), ["Lambda", "double"])
     r("unknown_axis", "An unknown axis that is not the batch.", fn([(None, 5)], lambda x: L.Activation("tanh")(x)), ["InputLayer"])
     r("convolution2d", "Convolution2D.", seq(lambda: L.Convolution2D(4, 3, 3, input_shape=(8, 8, 3), name="filters"), lambda: L.Flatten()), ["Convolution2D", "filters"])
     r("merge", "Merge, mode concat.", fn([(4,), (4,)], lambda a, b: L.merge([a, b], mode="concat", name="join")), ["Merge", "join"])

@@ -12,6 +12,7 @@ import itertools
 import os
 import sys
 import warnings
+import zipfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
@@ -88,7 +89,7 @@ def save(model, folder, form):
         model.save(path, **({"save_format": "keras_v3"} if NUMBERS == (2, 12) else {}))
         # Larger ones are deflated to keep the repository small.
         big = os.path.getsize(path) > 16384
-        cw.normalise_zip(path, 8 if big else 0)
+        cw.normalise_zip(path, zipfile.ZIP_DEFLATED if big else zipfile.ZIP_STORED)
     elif form == "h5_named_keras":
         model.save(os.path.join(folder, "model.keras"))
     elif form == "h5":
@@ -99,8 +100,9 @@ def save(model, folder, form):
         model.save_weights(os.path.join(folder, "weights.h5"))
 
 
-def case(key, about, build, form=None, rows=13, values="normal", data=None, refused=None):
-    """One case; `form` None is the generation's own format."""
+def case(key, about, build, form=None, rows=13, values="normal", data=None, refused=None, post=None):
+    """One case; `form` None is the generation's own format; `post(folder)` changes
+    the files after Keras has saved them."""
     form = form or ("keras" if HAS_ZIP else "h5")
     if key in LEFT_OUT or CHOSEN is not None and key not in CHOSEN:
         return
@@ -131,6 +133,8 @@ def case(key, about, build, form=None, rows=13, values="normal", data=None, refu
     outputs = model.predict_on_batch(data if len(data) > 1 else data[0])
     outputs = [np.asarray(y) for y in cw.as_list(outputs)]
     save(model, folder, form)
+    if post:
+        post(folder)
     W.finish(folder, about, data, outputs)
 
 
@@ -301,6 +305,18 @@ def graphs():
     for form in nested_forms:
         case("nested_frozen_" + form, "A nested model with frozen layers: .h5 lists trainable weights first.", frozen, form=form)
 
+    def levels():
+        x3 = L.Input((4,), name="x3")
+        leaf = model(x3, L.Dense(4, name="leaf_y")(x3), name="leaf")
+        x2 = L.Input((4,), name="x2")
+        pair = model(x2, leaf(leaf(x2)), name="pair")
+        x = L.Input((4,), name="x")
+        return model(x, [L.Dense(2, name="head")(pair(x)), leaf(x)])
+    case("nested_shared_across_levels", "A model used inside a nested model and outside: .h5 writes its weights at both places.", levels, form="h5")
+    if HAS_ZIP:
+        case("refused_shared_across_levels", "The same in a zip, which writes the weights once and does not say that the two are one.",
+             levels, form="keras", refused=["Dense", "leaf_y"])
+
     def multi():
         a, b = L.Input((4,), name="ia"), L.Input((3,), name="ib")
         inner = model([a, b], [L.Dense(2, name="oa")(a), L.Dense(5, name="ob")(b)], name="multi")
@@ -316,6 +332,22 @@ def graphs():
         m.fit(rng.normal(size=(32, 16)), rng.uniform(size=(32, 5)), epochs=1, verbose=0, shuffle=False)
         return m
     case("compiled_h5", "With Adam's state and training_config.", compiled, form="h5")
+    if NUMBERS == (2, 15):
+        def separators(folder):
+            def edit(members):
+                out = []
+                for name, data in members:
+                    if name.endswith(".h5"):
+                        path = os.path.join(folder, "w.h5")
+                        with open(path, "wb") as f:
+                            f.write(data)
+                        cw.repack_h5(path, rename=lambda n: n.replace("layers/", "layers\\"))
+                        data = open(path, "rb").read()
+                        os.remove(path)
+                    out.append((name, data))
+                return out
+            cw.edit_members(os.path.join(folder, "model.keras"), edit)
+        case("windows_separators", "Group names as 2.15 writes them on Windows: layers\\dense. (Renamed after saving.)", mlp, post=separators)
     if HAS_ZIP:
         case("compiled_keras", "With Adam's state and compile_config.", compiled, form="keras")
     many = seq(*[(lambda i=i: L.Dense(3, name="a_dense_layer_with_a_long_name_%03d" % i, **({"input_dim": 3} if i == 0 else {}))) for i in range(8)])
@@ -353,10 +385,8 @@ def refused():
     r("masking", "Masking, Sequential.", seq(lambda: L.Masking(0.0, input_shape=(4, 3), name="skip")), ["Masking", "skip"])
     r("masking_functional", "Masking, Functional: implicit in this generation.",
       fn([(4, 3)], lambda x: L.Activation("tanh")(L.Masking(-1.0, name="skip")(x))), ["Masking", "skip"])
-    r("lambda", "Lambda.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(lambda t: t * 2, name="double")), ["Lambda", "double"])
-    def named(t):
-        return t * 3
-    r("lambda_def", "Lambda of a named function.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(named, name="triple")), ["Lambda", "triple"])
+    r("lambda", "Lambda.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(cw.function("lambda t: t * 2"), name="double")), ["Lambda", "double"])
+    r("lambda_def", "Lambda of a named function.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(cw.function("def triple(t):\n  return t * 3\n"), name="triple")), ["Lambda", "triple"])
     r("training_true", "Dropout called with training=True.",
       fn([(4,)], lambda x: L.Dropout(0.5, name="always_on")(x, training=True)), ["Dropout", "always_on", "training"])
     r("unknown_axis", "An unknown axis that is not the batch.", fn([(None, 5)], lambda x: L.Dense(2)(x)), ["InputLayer"])

@@ -97,8 +97,10 @@ def case(
     data=None,
     refused=None,
     edit=None,
+    post=None,
 ):
-    """One case. `build()` makes the model; `refused` lists message parts."""
+    """One case. `build()` makes the model; `refused` lists message parts; `edit`
+    changes the config and `post(folder)` the files after Keras has saved them."""
     if EARLY:
         key = "keras_3_3_3/" + key.replace("/", "_")
     folder = W.begin(key)
@@ -139,6 +141,8 @@ def case(
     outputs = model(feed, training=False)
     outputs = [np.asarray(y) for y in cw.as_list(outputs)]
     save(model, folder, form, edit)
+    if post:
+        post(folder)
     W.finish(folder, about, data, outputs)
 
 
@@ -705,8 +709,8 @@ def graphs():
         x2 = keras.Input((4,), name="x2")
         b = keras.Model(x2, a(a(x2)), name="pair")
         x = keras.Input((4,), name="x")
-        return keras.Model(x, [b(b(x)), a(x)])
-    case("nested/depth_twice", "A model called twice that calls a model twice, which is called outside too.", depth_twice)
+        return keras.Model(x, [b(b(x)), b(x)])
+    case("nested/depth_twice", "A model called twice that calls a model twice.", depth_twice)
 
     def multi_io():
         a, b = keras.Input((4,), name="ia"), keras.Input((3,), name="ib")
@@ -783,8 +787,32 @@ def formats():
                 x = keras.Input((4,), name="mid_in")
                 mid = keras.Model(x, L.Dense(4, name="dense")(leaf(leaf(x))), name="mid")
                 y = keras.Input((4,), name="x")
-                return keras.Model(y, [mid(mid(y)), L.Dense(3, name="dense")(leaf(y))])
+                return keras.Model(y, [mid(mid(y)), L.Dense(3, name="dense")(y)])
             return build
+        def repacked(key, about, form="h5", **how):
+            name = {"h5": "model.h5", "json": "weights.h5"}[form]
+            case("formats/" + key, about, mlp, form=form, post=lambda folder: cw.repack_h5(os.path.join(folder, name), **how))
+        repacked("h5_latest", "An .h5 rewritten in HDF5's newest file version.", libver="latest")
+        repacked("h5_compressed", "An .h5 with chunked, shuffled, deflated and checksummed weights.",
+                 chunks=True, compression="gzip", shuffle=True, fletcher32=True)
+        repacked("h5_big_endian", "An .h5 with big-endian weights.", dtype=">f4")
+        repacked("weights_compressed", "JSON and a weights file, chunked and deflated.", form="json", chunks=True, compression="gzip")
+
+        def members(key, about, edit, compression=zipfile.ZIP_STORED):
+            case("formats/" + key, about, mlp, post=lambda folder: cw.edit_members(os.path.join(folder, "model.keras"), edit, compression))
+        members("zip_reordered", "A deflated .keras whose members come in another order, with an assets folder.",
+                lambda m: [("assets/", b"")] + m[::-1] + [("assets/notes.txt", b"hello")], zipfile.ZIP_DEFLATED)
+        members("zip_duplicate", "A .keras with config.json twice: the last counts.",
+                lambda m: [("config.json", b'{"class_name": "Sequential", "config": {"layers": []}}')] + m)
+        members("zip_without_metadata", "A .keras without metadata.json: the config tells the generation.",
+                lambda m: [x for x in m if x[0] != "metadata.json"])
+        def prefix(folder):
+            path = os.path.join(folder, "model.keras")
+            data = open(path, "rb").read()
+            with open(path, "wb") as f:
+                f.write(b"#!/bin/false\n" + data)
+        case("formats/zip_prefix", "A .keras with bytes before the zip: offsets count from the archive's start.", mlp, post=prefix)
+        case("formats/shared_across_levels_h5", "A model used inside a nested model and outside: .h5 writes its weights at both places.", shared_across_levels, form="h5")
         for form in ("h5", "json", "dir"):
             case("formats/nested_" + form, "Models nested and called twice, as %s." % form, nested(form), form=form)
 
@@ -806,7 +834,7 @@ def refused():
         x = keras.Input((4, 3))
         return keras.Model(x, L.Softmax(name="soft")(x, mask=L.Activation("linear")(x) > 0))
     r("explicit_mask", "A mask given as a call argument.", explicit_mask, ["Softmax", "soft"])
-    r("lambda", "Lambda.", fn([(4,)], lambda x: L.Lambda(lambda t: t * 2, name="double", output_shape=(4,))(x)), ["Lambda", "double"])
+    r("lambda", "Lambda.", fn([(4,)], lambda x: L.Lambda(cw.function("lambda t: t * 2"), name="double", output_shape=(4,))(x)), ["Lambda", "double"])
 
     def training_true():
         x = keras.Input((4,))
@@ -858,6 +886,8 @@ def refused():
     r("custom_activation", "A custom activation.", one((4,), lambda: L.Dense(3, activation=my_square, name="squared")), ["Dense", "squared", "my_square"])
     r("custom_layer", "A custom layer.", one((4,), lambda: MyLayer(name="mine")), ["MyLayer", "mine"])
     r("nested_lambda", "A Lambda two models down.", nested_lambda, ["Lambda", "deep_lambda"])
+    r("shared_across_levels", "A model used inside a nested model and outside: Keras 3 writes its weights once, nothing says that the two are one, and Keras cannot load the file.",
+      shared_across_levels, ["Dense", "leaf_y"])
     r("two_problems", "A BatchNormalization and a Conv1D in one file: both are named.", seq(
         lambda: keras.Input((4, 3), name="x"), lambda: L.BatchNormalization(name="first_bad"), lambda: L.Conv1D(2, 2, name="second_bad")),
       ["BatchNormalization", "first_bad", "Conv1D", "second_bad"])
@@ -883,8 +913,17 @@ class MyLayer(L.Layer):
         return x * 2
 
 
+def shared_across_levels():
+    x3 = keras.Input((4,), name="x3")
+    leaf = keras.Model(x3, L.Dense(4, name="leaf_y")(x3), name="leaf")
+    x2 = keras.Input((4,), name="x2")
+    pair = keras.Model(x2, leaf(leaf(x2)), name="pair")
+    x = keras.Input((4,), name="x")
+    return keras.Model(x, [pair(x), leaf(x)])
+
+
 def nested_lambda():
-    a = keras.Sequential([keras.Input((4,)), L.Lambda(lambda t: t + 1, name="deep_lambda")], name="a")
+    a = keras.Sequential([keras.Input((4,)), L.Lambda(cw.function("lambda t: t + 1"), name="deep_lambda")], name="a")
     b = keras.Sequential([keras.Input((4,)), a], name="b")
     x = keras.Input((4,))
     return keras.Model(x, b(x))
