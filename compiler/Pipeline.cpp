@@ -49,7 +49,10 @@ static OpPassManager &entries(OpPassManager &manager) {
 
 static void buildResolve(OpPassManager &manager, const Options &,
                          const Target &) {
-  entries(manager).addPass(createResolveForInference());
+  OpPassManager &entry = entries(manager);
+  entry.addPass(createResolveForInference());
+  // After it: a penalty may be divided by the batch.
+  entry.addPass(createRelaxBatch());
 }
 
 static void buildFuse(OpPassManager &manager, const Options &, const Target &) {

@@ -3,6 +3,7 @@
 #include "Rows.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 #include "llvm/Support/Allocator.h"
 
 using namespace llvm;
@@ -50,11 +51,16 @@ static Error checkShape(const kerasc_tensor &tensor, const Array &array) {
 
 static Expected<std::vector<const Array *>>
 match(ArrayRef<kerasc_tensor> tensors, const char *stem, const Arrays &given) {
+  // Names first, unless the places are all there: a model may well have an input
+  // that is called in1.
+  auto byPlace = [&](size_t i) { return findArray(given, stem + std::to_string(i)); };
+  bool hasPlaces =
+      all_of(seq(tensors.size()), [&](size_t i) { return byPlace(i); });
   std::vector<const Array *> found;
   for (auto [i, tensor] : enumerate(tensors)) {
-    const Array *array = findArray(given, tensor.name);
+    const Array *array = hasPlaces ? byPlace(i) : findArray(given, tensor.name);
     if (!array)
-      array = findArray(given, stem + std::to_string(i));
+      array = byPlace(i);
     if (!array && tensors.size() == 1 && given.size() == 1)
       array = &given.front().second;
     if (array)
