@@ -1,5 +1,4 @@
-//===- Hdf5Header.cpp - attributes of an HDF5 object, read with bounds
-//------===//
+//===- Hdf5Header.cpp - attributes of an HDF5 object, read with bounds ------===//
 //
 // Why not H5Aread: Hdf5Header.h. Names in comments are the specification's.
 //
@@ -139,7 +138,8 @@ static Expected<SmallVector<Message>> readHeader(Hdf5Image &image,
       return broken("its header continues outside the file");
     StringRef content = *block;
     // "OCHK" before, a checksum after.
-    if (isVersion2 && (!content.consume_front("OCHK") || content.size() < 4))
+    if (isVersion2 &&
+        (!content.consume_front("OCHK") || content.size() < 4))
       return broken("its header is broken");
     if (isVersion2)
       content = content.drop_back(4);
@@ -227,8 +227,8 @@ Expected<std::vector<Hdf5Attribute>> readAttributes(Hdf5Image &image,
       unsigned flags = cursor.number(1);
       cursor.take(flags & 0x01 ? 2 : 0); // highest creation index
       uint64_t heap = cursor.number(image.addressBytes);
-      if (cursor.ok() &&
-          heap != maskTrailingOnes<uint64_t>(8 * image.addressBytes))
+      if (cursor.ok() && heap != maskTrailingOnes<uint64_t>(
+                                     8 * image.addressBytes))
         return broken("its attributes are stored densely, as Keras does not; "
                       "rewrite the file with: h5repack --low=0 --high=0");
     }
@@ -258,12 +258,10 @@ bool Hdf5Attribute::isText() const {
 
 const char *Hdf5Attribute::className() const {
   static const char *const names[] = {
-      "integers",        "floating-point numbers",
-      "times",           "text",
-      "bit fields",      "opaque bytes",
-      "compound values", "object references",
-      "an enumeration",  "variable-length sequences",
-      "arrays"};
+      "integers",         "floating-point numbers", "times",
+      "text",             "bit fields",             "opaque bytes",
+      "compound values",  "object references",      "an enumeration",
+      "variable-length sequences", "arrays"};
   if (isText())
     return "text";
   return typeClass < std::size(names) ? names[typeClass] : "an unknown type";
@@ -310,11 +308,12 @@ static Expected<StringRef> heapObject(Hdf5Image &image, uint64_t address,
   return object->second;
 }
 
-Expected<std::vector<std::string>>
-readTexts(Hdf5Image &image, const Hdf5Attribute &attribute, uint64_t limit) {
+Expected<std::vector<std::string>> readTexts(Hdf5Image &image,
+                                             const Hdf5Attribute &attribute,
+                                             uint64_t limit) {
   bool isVariable = attribute.typeClass == variableClass;
-  unsigned padding =
-      (isVariable ? attribute.typeBits >> 4 : attribute.typeBits) & 0x0f;
+  unsigned padding = (isVariable ? attribute.typeBits >> 4
+                                 : attribute.typeBits) & 0x0f;
   // Null terminated, null padded, padded with spaces; Python cuts at a null.
   auto trim = [&](StringRef text) {
     return padding == 2 ? text.rtrim(' ') : text.split('\0').first;

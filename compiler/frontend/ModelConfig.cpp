@@ -48,11 +48,12 @@ struct Leaf {
 
 } // namespace
 
-/// The leaves of nested lists and dictionaries as Keras flattens them: lists in
-/// order, dictionaries by ascending key (which is how `model.inputs` is ordered
-/// whatever the order in the file).
+/// The leaves of nested lists and dictionaries: lists in order; dictionaries by
+/// ascending key when `sortKeys`, as Keras flattens the results of a call, else
+/// in the order of the file.
 static std::vector<Leaf>
-flattenTree(const Value &root, llvm::function_ref<bool(const Value &)> isLeaf) {
+flattenTree(const Value &root, llvm::function_ref<bool(const Value &)> isLeaf,
+            bool sortKeys = true) {
   std::vector<Leaf> leaves, stack = {{&root, ""}};
   while (!stack.empty()) {
     Leaf top = stack.back();
@@ -68,7 +69,7 @@ flattenTree(const Value &root, llvm::function_ref<bool(const Value &)> isLeaf) {
     else
       for (const auto &member : top.value->GetObject())
         stack.push_back({&member.value, stringOf(&member.name)});
-    if (top.value->IsObject())
+    if (sortKeys && top.value->IsObject())
       std::stable_sort(
           stack.begin() + first, stack.end(),
           [](const Leaf &a, const Leaf &b) { return a.key < b.key; });
@@ -740,7 +741,10 @@ bool ModelReader::readPorts(ModelEntry &model, const Value &config,
     return false;
   }
   bool isRead = true;
-  for (const Leaf &leaf : flattenTree(*value, isListLeaf)) {
+  // The file's own model keeps the order in which its writer named the ports; a
+  // nested one is referred to by positions among the sorted keys.
+  bool isNested = model.depth != 0;
+  for (const Leaf &leaf : flattenTree(*value, isListLeaf, isNested)) {
     auto ref = readReference(model, nullptr, *leaf.value, /*isPort=*/true);
     if (!ref) {
       isRead = false;
