@@ -142,7 +142,7 @@ Float emitPow(Float x, Float y) {
   Float negative = select(integer, select(even, result, -result),
                           std::numeric_limits<double>::quiet_NaN());
   negative = select(special, select(integer, negative, result), negative);
-  Mask below = copysign(e.constant(1.0), x) < 0.0;
+  Mask below = signBit(x);
   result = select(below, negative, result);
   // A NaN from either side, but not over x = 1 or y = 0.
   result = select(y == y, result, y);

@@ -137,7 +137,7 @@ Float emitAtan2(Float y, Float x) {
   Float t = atanSmall(up / down);
   Float base = select(big, 2.0, select(middle, 1.0, 0.0));
   // Left half plane, -0 included: pi minus the angle.
-  Mask left = copysign(e.constant(1.0), x) < 0.0;
+  Mask left = signBit(x);
   base = select(left, 4.0 - base, base);
   t = select(left, -t, t);
   return copysign(addQuarters(base, t), y);
