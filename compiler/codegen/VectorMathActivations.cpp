@@ -126,7 +126,8 @@ Value buildSelu(OpBuilder &b, Location loc, Value x) {
   Float v = e.wrap(x);
   const double scale = 1.0507009873554805, alpha = 1.6732632423543772;
   Float below = apply<math::ExpM1Op>(clampAbove(v, 0.0));
-  return select(v > 0.0, v * scale, below * (scale * alpha)).v;
+  Float above = clampBelow(v, 0.0) * scale;
+  return select(v > 0.0, above, below * (scale * alpha)).v;
 }
 
 } // namespace kerasc::codegen

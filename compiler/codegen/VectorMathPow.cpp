@@ -59,7 +59,7 @@ static Sum log2Sum(Float a) {
   Emitter &e = *a.e;
   const double shift = e.pick(0x1p23, 0x1p52), sqrtHalf = 0x1.6a09e6p-1;
   Mask subnormal = a < e.pick(0x1p-126, 0x1p-1022);
-  Int split = asInt(select(subnormal, a * shift, a)) +
+  Int split = asInt(a * select(subnormal, shift, 1.0)) +
               (e.bitsOf(1.0) - e.bitsOf(sqrtHalf));
   Float k = asFloat((split >> e.mantissaBits()) | e.bitsOf(shift)) -
             select(subnormal, shift + e.bias() + e.mantissaBits(),

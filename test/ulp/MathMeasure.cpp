@@ -27,22 +27,22 @@ public:
              double range)
       : kernel(kernel), reference(reference), excuse(excuse), range(range) {}
 
-  /// Runs and compares one batch; a and b hold `batch` arguments.
-  void add(const T *a, const T *b) {
+  /// Runs and compares `count` arguments, at most a batch.
+  void add(const T *a, const T *b, int count = batch) {
     bool finite = true;
-    for (int i = 0; i < batch; ++i) {
+    for (int i = 0; i < count; ++i) {
       want[i] = reference(a[i], b[i]);
       finite &= std::isfinite(a[i]) && std::isfinite(b[i]) &&
                 std::isfinite(static_cast<T>(want[i]));
     }
     std::feclearexcept(FE_ALL_EXCEPT);
-    kernel.run(a, b, got, batch);
+    kernel.run(a, b, got, count);
     if (finite &&
         std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW)) {
       ++m.flagged;
       m.flaggedAt = a[0];
     }
-    for (int i = 0; i < batch; ++i)
+    for (int i = 0; i < count; ++i)
       if (!range || std::abs(a[i]) <= range || !std::isfinite(a[i]))
         compare(a[i], b[i], got[i], want[i]);
   }
@@ -155,13 +155,15 @@ Measured measureF64(const MathFunction &f, const MathKernel &kernel) {
   return cmp->m;
 }
 
-/// Batches of one repeated argument: its exceptions are not hidden by others.
+/// One argument at a time, in every lane: its exceptions are not hidden by those
+/// that its neighbours may raise.
 template <typename T, typename R>
 static Measured measureEach(Comparison<T, R> &cmp, const std::vector<T> &a,
                             const std::vector<T> &b) {
+  constexpr int lanes = 16;
   for (size_t k = 0; k < a.size(); ++k) {
-    std::vector<T> x(batch, a[k]), y(batch, b[k]);
-    cmp.add(x.data(), y.data());
+    std::vector<T> x(lanes, a[k]), y(lanes, b[k]);
+    cmp.add(x.data(), y.data(), lanes);
   }
   return cmp.m;
 }
