@@ -32,7 +32,7 @@ static Float expOfMinusMagnitude(Float x) { return apply<math::ExpOp>(-abs(x)); 
 /// exponential never overflows, and the smallest results keep all their digits.
 static Float sigmoid(Float x) {
   Float u = expOfMinusMagnitude(x);
-  return select(x < 0.0, u, 1.0) / (u + 1.0);
+  return select(signBit(x), u, 1.0) / (u + 1.0);
 }
 
 static Float softplus(Float x) {
@@ -63,7 +63,7 @@ Value buildSilu(OpBuilder &b, Location loc, Value x) {
   Emitter e(b, loc, x.getType());
   Float v = e.wrap(x);
   Float u = expOfMinusMagnitude(v);
-  return (select(v < 0.0, v * u, v) / (u + 1.0)).v;
+  return (select(signBit(v), v * u, v) / (u + 1.0)).v;
 }
 
 Value buildMish(OpBuilder &b, Location loc, Value x) {
@@ -72,7 +72,7 @@ Value buildMish(OpBuilder &b, Location loc, Value x) {
   // tanh(log(1 + t)) = (t^2 + 2t) / (t^2 + 2t + 2), t = exp(x); for positive x
   // divided by t^2, which leaves u = exp(-x) as the only exponential.
   Float u = expOfMinusMagnitude(v);
-  Mask negative = v < 0.0;
+  Mask negative = signBit(v);
   Float u2 = u + u;
   Float up = select(negative, mathFma(u, u, u2), u2 + 1.0);
   Float down = up + select(negative, e.constant(2.0), u2 * u);
@@ -126,7 +126,8 @@ Value buildSelu(OpBuilder &b, Location loc, Value x) {
   Float v = e.wrap(x);
   const double scale = 1.0507009873554805, alpha = 1.6732632423543772;
   Float below = apply<math::ExpM1Op>(clampAbove(v, 0.0));
-  return select(v > 0.0, v * scale, below * (scale * alpha)).v;
+  Float above = clampBelow(v, 0.0) * scale;
+  return select(v > 0.0, above, below * (scale * alpha)).v;
 }
 
 } // namespace kerasc::codegen

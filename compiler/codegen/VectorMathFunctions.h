@@ -17,7 +17,8 @@ namespace kerasc::codegen {
 Float emitExp(Float x);
 /// exp for x <= 0 or NaN: cheaper, because it cannot overflow.
 Float emitExpNonPositive(Float x);
-/// exp for |x| small enough that 2^(x / ln 2) is a normal number.
+/// exp for |x| small enough that 2^(x / ln 2) is a normal number, for uses that
+/// damp its relative error where |x| is large: see reduceByLn2.
 Float emitExpNormal(Float x);
 Float emitExp2(Float x);
 Float emitExpm1(Float x);

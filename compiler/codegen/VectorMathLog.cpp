@@ -69,9 +69,9 @@ static void splitPositive(Float x, Float &f, Float &k) {
   Emitter &e = *x.e;
   const double offset = exponentOffset(e);
   Mask subnormal = x < e.pick(0x1p-126, 0x1p-1022);
-  Float scaled =
-      select(subnormal, x * e.pick(0x1p23, 0x1p52), x);
-  Int split = splitBits(scaled);
+  // The factor is selected, not the product, which may overflow.
+  Float scale = select(subnormal, e.pick(0x1p23, 0x1p52), 1.0);
+  Int split = splitBits(x * scale);
   k = exponentPlus(split) -
       select(subnormal, offset + e.mantissaBits(), offset);
   uint64_t mantissa = (uint64_t(1) << e.mantissaBits()) - 1;

@@ -59,7 +59,7 @@ static Sum log2Sum(Float a) {
   Emitter &e = *a.e;
   const double shift = e.pick(0x1p23, 0x1p52), sqrtHalf = 0x1.6a09e6p-1;
   Mask subnormal = a < e.pick(0x1p-126, 0x1p-1022);
-  Int split = asInt(select(subnormal, a * shift, a)) +
+  Int split = asInt(a * select(subnormal, shift, 1.0)) +
               (e.bitsOf(1.0) - e.bitsOf(sqrtHalf));
   Float k = asFloat((split >> e.mantissaBits()) | e.bitsOf(shift)) -
             select(subnormal, shift + e.bias() + e.mantissaBits(),
@@ -142,7 +142,7 @@ Float emitPow(Float x, Float y) {
   Float negative = select(integer, select(even, result, -result),
                           std::numeric_limits<double>::quiet_NaN());
   negative = select(special, select(integer, negative, result), negative);
-  Mask below = copysign(e.constant(1.0), x) < 0.0;
+  Mask below = signBit(x);
   result = select(below, negative, result);
   // A NaN from either side, but not over x = 1 or y = 0.
   result = select(y == y, result, y);
