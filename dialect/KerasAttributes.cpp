@@ -63,7 +63,9 @@ FunctionAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                        << info.parameters.size() << " parameters, not "
                        << values.size();
   for (auto [parameter, value] : llvm::zip(info.parameters, values.asArrayRef()))
-    if (parameter.name == "axis" && value != std::trunc(value))
+    // The rank of a tensor bounds it later; here it must be an integer in C++.
+    if (parameter.name == "axis" &&
+        (value != std::trunc(value) || std::abs(value) > 1e9))
       return emitError() << "function '" << info.name
                          << "' expects an integral axis";
   return success();

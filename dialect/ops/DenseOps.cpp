@@ -28,6 +28,9 @@ LogicalResult DenseOp::inferReturnTypes(MLIRContext *,
   if (kernel.getRank() != 2)
     return emitOptionalError(loc, "expects a kernel of rank 2, got rank ",
                              kernel.getRank());
+  if (ShapedType::isDynamic(input.getShape().back()))
+    return emitOptionalError(loc, "expects a known last dimension of input, got ",
+                             input);
   if (input.getShape().back() != kernel.getDimSize(0))
     return emitOptionalError(loc, "expects the last dimension of input (",
                              input.getShape().back(),
@@ -40,9 +43,24 @@ LogicalResult DenseOp::inferReturnTypes(MLIRContext *,
       return emitOptionalError(loc, "expects a bias of shape (",
                                kernel.getDimSize(1), "), got ", type);
   }
+  // dense_c6
+  Type element = input.getElementType();
+  for (Value operand : adaptor.getOperands())
+    if (cast<RankedTensorType>(operand.getType()).getElementType() != element)
+      return emitOptionalError(loc, "expects operands of element type ", element,
+                               ", got ", operand.getType());
   // dense_c5
   SmallVector<int64_t> shape(input.getShape());
   shape.back() = kernel.getDimSize(1);
-  results.push_back(RankedTensorType::get(shape, input.getElementType()));
+  results.push_back(RankedTensorType::get(shape, element));
   return success();
+}
+
+OpFoldResult DenseOp::fold(FoldAdaptor) {
+  // One spelling for the linear dense that passes look for.
+  FunctionAttr activation = getActivationAttr();
+  if (!activation || activation.getFunction() != Function::linear)
+    return {};
+  removeActivationAttr();
+  return getOutput();
 }
