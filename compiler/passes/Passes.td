@@ -40,6 +40,7 @@ def RelaxBatch
 
     * Expects: the mode is resolved, so that nothing divides by the batch.
     * Ensures: axis 0 of every activation is dynamic.
+    * Refuses: inputs that fix different batches.
 
     [example: test/passes/relax-batch/doc.mlir]
   }];
