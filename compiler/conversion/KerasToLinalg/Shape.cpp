@@ -30,6 +30,17 @@ Value lowering::emptyRows(OpBuilder &builder, Location loc, Value like,
                                  type.getElementType(), sizes);
 }
 
+/// The number of rows of `value`, asked of what was reshaped: another reader of a
+/// reshape keeps it from moving onto the buffer of an output.
+static Value numberOfRows(OpBuilder &builder, Location loc, Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return tensor::DimOp::create(builder, loc, value, 0);
+}
+
 Value lowering::reshapeRows(OpBuilder &builder, Location loc, Value value,
                             ArrayRef<int64_t> row) {
   auto from = cast<RankedTensorType>(value.getType());
@@ -59,7 +70,7 @@ Value lowering::reshapeRows(OpBuilder &builder, Location loc, Value value,
   for (auto [i, size] : llvm::enumerate(to.getShape()))
     sizes.push_back(
         ShapedType::isDynamic(size)
-            ? OpFoldResult(tensor::DimOp::create(builder, loc, value, 0).getResult())
+            ? OpFoldResult(numberOfRows(builder, loc, value))
             : OpFoldResult(builder.getIndexAttr(size)));
   return tensor::ExpandShapeOp::create(builder, loc, to, value, *groups, sizes);
 }
