@@ -14,6 +14,7 @@
 #include "dialect/KerasOps.h"
 
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -157,7 +158,8 @@ void kerasc::buildPhase(OpPassManager &manager, const Phase &phase,
 }
 
 void kerasc::registerDialects(DialectRegistry &registry) {
-  registry.insert<keras::KerasDialect, arith::ArithDialect,
+  // All that the IR after any phase is written in, so that it parses again.
+  registry.insert<keras::KerasDialect, affine::AffineDialect, arith::ArithDialect,
                   bufferization::BufferizationDialect, cf::ControlFlowDialect,
                   func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
                   math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
