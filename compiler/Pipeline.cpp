@@ -49,7 +49,10 @@ static OpPassManager &entries(OpPassManager &manager) {
 
 static void buildResolve(OpPassManager &manager, const Options &,
                          const Target &) {
-  entries(manager).addPass(createResolveForInference());
+  OpPassManager &entry = entries(manager);
+  entry.addPass(createResolveForInference());
+  // After it: a penalty may be divided by the batch.
+  entry.addPass(createRelaxBatch());
 }
 
 static void buildFuse(OpPassManager &manager, const Options &, const Target &) {
@@ -71,9 +74,9 @@ static void buildLinalg(OpPassManager &manager, const Options &,
                         const Target &) {
   OpPassManager &entry = entries(manager);
   entry.addPass(createConvertKerasToLinalg());
-  // Not for speed: reshapes of reshapes meet here and disappear.
+  // Reshapes of reshapes meet here and disappear. No CSE: two results without
+  // values yet must stay two, or bufferization gives them one buffer.
   entry.addPass(createCanonicalizerPass());
-  entry.addPass(createCSEPass());
 }
 
 static void buildBuffer(OpPassManager &manager, const Options &,

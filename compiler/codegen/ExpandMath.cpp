@@ -11,12 +11,9 @@
 #include "compiler/codegen/VectorMathFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
-#include "mlir/Pass/Pass.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -48,14 +45,52 @@ static Unary unaryExpansion(Operation *op) {
       })
       .Case<math::Exp2Op>([](auto) { return emitExp2; })
       .Case<math::ExpM1Op>([](auto) { return emitExpm1; })
+      .Case<math::SinhOp>([](auto) { return emitSinh; })
+      .Case<math::CoshOp>([](auto) { return emitCosh; })
       .Case<math::TanhOp>([](auto) { return emitTanh; })
       .Case<math::LogOp>([](auto) { return emitLog; })
+      .Case<math::Log2Op>([](auto) { return emitLog2; })
+      .Case<math::Log10Op>([](auto) { return emitLog10; })
+      .Case<math::AsinhOp>([](auto) { return emitAsinh; })
+      .Case<math::AcoshOp>([](auto) { return emitAcosh; })
+      .Case<math::AtanhOp>([](auto) { return emitAtanh; })
       .Case<math::ErfOp>([](auto) { return emitErf; })
+      .Case<math::SinOp>([](auto) { return emitSin; })
+      .Case<math::CosOp>([](auto) { return emitCos; })
+      .Case<math::TanOp>([](auto) { return emitTan; })
+      .Case<math::AsinOp>([](auto) { return emitAsin; })
+      .Case<math::AcosOp>([](auto) { return emitAcos; })
+      .Case<math::AtanOp>([](auto) { return emitAtan; })
+      .Case<math::CbrtOp>([](auto) { return emitCbrt; })
+      .Case<math::FloorOp>([](auto) { return emitFloor; })
+      .Case<math::CeilOp>([](auto) { return emitCeil; })
+      .Case<math::TruncOp>([](auto) { return emitTrunc; })
+      .Case<math::RoundOp>([](auto) { return emitRound; })
+      .Case<math::RoundEvenOp>([](auto) { return emitRoundEven; })
+      .Case<math::RsqrtOp>([](auto) -> Unary {
+        return [](Float x) { return 1.0 / sqrt(x); };
+      })
       .Default([](Operation *) -> Unary { return nullptr; });
 }
 
-/// What every target does inline.
-static bool isNative(Operation *op) {
+/// The results of an op of several operands or results; empty: not known.
+static SmallVector<Float> expandOther(Operation *op, ArrayRef<Float> args) {
+  if (isa<math::FmaOp>(op))
+    return {fma(args[0], args[1], args[2])};
+  if (isa<math::PowFOp>(op))
+    return {emitPow(args[0], args[1])};
+  if (isa<math::Atan2Op>(op))
+    return {emitAtan2(args[0], args[1])};
+  if (isa<math::SincosOp>(op))
+    return {emitSin(args[0]), emitCos(args[0])};
+  if (isa<math::ClampFOp>(op)) {
+    Float above = select(args[0] < args[1], args[1], args[0]);
+    return {select(args[2] < above, args[2], above)};
+  }
+  return {};
+}
+
+bool isNativeMath(Operation *op) {
   return isa<math::AbsFOp, math::CopySignOp, math::SqrtOp, math::IsFiniteOp,
              math::IsInfOp, math::IsNaNOp, math::IsNormalOp, math::AbsIOp,
              math::CountLeadingZerosOp, math::CountTrailingZerosOp,
@@ -78,31 +113,42 @@ static Type computeType(Type type) {
 
 static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
   Type type = op->getResult(0).getType();
-  Type wide = computeType(type);
-  Unary unary = unaryExpansion(op);
-  bool known = unary || isa<math::FmaOp>(op);
-  if (!known || !wide)
+  auto noExpansion = [&]() {
     return op->emitOpError("has no expansion for type ") << type;
+  };
+  Type wide = computeType(type);
+  // fpowi mixes types; every other op has operands of its result's type.
+  if (!wide || !llvm::all_equal(op->getOperandTypes()) ||
+      op->getOperand(0).getType() != type)
+    return noExpansion();
 
   rewriter.setInsertionPoint(op);
   Location loc = op->getLoc();
   Emitter e(rewriter, loc, wide);
-  SmallVector<Float> args;
+  SmallVector<Float> args, results;
   for (Value operand : op->getOperands())
     args.push_back(e.wrap(wide == type ? operand
                                        : arith::ExtFOp::create(
                                              rewriter, loc, wide, operand)));
-  Float result = unary ? unary(args[0]) : fma(args[0], args[1], args[2]);
-  if (wide != type)
-    result.v = arith::TruncFOp::create(rewriter, loc, type, result.v);
-  rewriter.replaceOp(op, result.v);
+  if (Unary unary = unaryExpansion(op))
+    results.push_back(unary(args[0]));
+  else
+    results = expandOther(op, args);
+  if (results.empty())
+    return noExpansion();
+  SmallVector<Value> values;
+  for (Float result : results)
+    values.push_back(wide == type ? result.v
+                                  : arith::TruncFOp::create(rewriter, loc, type,
+                                                            result.v));
+  rewriter.replaceOp(op, values);
   return success();
 }
 
 LogicalResult expandMath(Operation *root) {
   SmallVector<Operation *> ops;
   root->walk([&](Operation *op) {
-    if (isa<math::MathDialect>(op->getDialect()) && !isNative(op))
+    if (isa<math::MathDialect>(op->getDialect()) && !isNativeMath(op))
       ops.push_back(op);
   });
   IRRewriter rewriter(root->getContext());
@@ -110,36 +156,6 @@ LogicalResult expandMath(Operation *root) {
     if (failed(expandOp(rewriter, op)))
       return failure();
   return success();
-}
-
-namespace {
-class ExpandMathPass final : public OperationPass<> {
-public:
-  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ExpandMathPass)
-
-  ExpandMathPass() : OperationPass(TypeID::get<ExpandMathPass>()) {}
-
-  StringRef getName() const override { return "ExpandMath"; }
-  StringRef getArgument() const override { return "keras-expand-math"; }
-  StringRef getDescription() const override {
-    return "Expand math ops into arithmetic that calls no library";
-  }
-  void getDependentDialects(DialectRegistry &registry) const override {
-    registry.insert<arith::ArithDialect, LLVM::LLVMDialect, math::MathDialect,
-                    vector::VectorDialect>();
-  }
-  std::unique_ptr<Pass> clonePass() const override {
-    return std::make_unique<ExpandMathPass>();
-  }
-  void runOnOperation() override {
-    if (failed(expandMath(getOperation())))
-      signalPassFailure();
-  }
-};
-} // namespace
-
-std::unique_ptr<Pass> createExpandMathPass() {
-  return std::make_unique<ExpandMathPass>();
 }
 
 } // namespace kerasc::codegen

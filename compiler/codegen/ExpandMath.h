@@ -1,14 +1,12 @@
 //===- ExpandMath.h - `math` ops to straight-line arithmetic --------------===//
 //
-// After this pass no op of the `math` dialect is left that the LLVM back end
-// would turn into a call of libm, on any target.
+// What `--keras-expand-math` does. Afterwards no op of the `math` dialect is left
+// that the LLVM back end would turn into a call of libm, on any target.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef KERASC_COMPILER_CODEGEN_EXPANDMATH_H
 #define KERASC_COMPILER_CODEGEN_EXPANDMATH_H
-
-#include <memory>
 
 namespace llvm {
 struct LogicalResult;
@@ -16,7 +14,6 @@ struct LogicalResult;
 
 namespace mlir {
 class Operation;
-class Pass;
 } // namespace mlir
 
 namespace kerasc::codegen {
@@ -28,8 +25,8 @@ namespace kerasc::codegen {
 /// Fails, with an error at the op, for an op or type that has no expansion.
 llvm::LogicalResult expandMath(mlir::Operation *root);
 
-/// The pass `--keras-expand-math`: expandMath on any op.
-std::unique_ptr<mlir::Pass> createExpandMathPass();
+/// Whether every target does this `math` op inline, so that it stays.
+bool isNativeMath(mlir::Operation *op);
 
 } // namespace kerasc::codegen
 

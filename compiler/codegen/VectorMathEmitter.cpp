@@ -140,6 +140,12 @@ Mask operator==(Int a, Int b) {
                                      arith::CmpIPredicate::eq, a.v, b.v)};
 }
 
+Mask signBit(Float a) {
+  Emitter *e = a.e;
+  return {e, arith::CmpIOp::create(e->b, e->loc, arith::CmpIPredicate::slt,
+                                   asInt(a).v, e->integer(0).v)};
+}
+
 Float horner(Float x, llvm::ArrayRef<double> coefficients) {
   Float sum = x.e->constant(coefficients.back());
   for (double c : llvm::reverse(coefficients.drop_back()))

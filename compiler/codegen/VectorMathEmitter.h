@@ -141,6 +141,8 @@ Int operator<<(Int a, int count);
 /// Logical shift right.
 Int operator>>(Int a, int count);
 Mask operator==(Int a, Int b);
+/// The sign bit, of -0 and NaN too; cheaper than a comparison with 0.
+Mask signBit(Float a);
 inline Int operator+(Int a, uint64_t b) { return a + a.e->integer(b); }
 inline Int operator-(uint64_t a, Int b) { return b.e->integer(a) - b; }
 inline Int operator&(Int a, uint64_t b) { return a & a.e->integer(b); }

@@ -23,16 +23,18 @@ static double roundingMagic(Emitter &e) {
   return e.pick(0x1.8p23, 0x1.8p52);
 }
 
-/// Reduction by ln 2 = hi + lo, where n * hi is exact for every n that occurs.
-static Reduced reduceByLn2(Float x) {
+/// Reduction by ln 2 = hi + lo, where n * hi is exact for every n that occurs;
+/// not exact: in one step, off by |x| units in the last place of 1 over 16.
+static Reduced reduceByLn2(Float x, bool exact = true) {
   Emitter &e = *x.e;
   const double log2e = 0x1.71547652b82fep+0;
   const double hi = e.pick(0x1.62e4p-1, 0x1.62e42feep-1);
   const double lo = e.pick(0x1.7f7d1cp-20, 0x1.a39ef35793c76p-33);
   Float shifted = fma(x, log2e, roundingMagic(e));
   Float n = shifted - roundingMagic(e);
-  Float r = fma(n, -hi, x);
-  return {fma(n, -lo, r), asInt(shifted)};
+  if (!exact)
+    return {fma(n, -0x1.62e42fefa39efp-1, x), asInt(shifted)};
+  return {fma(n, -lo, fma(n, -hi, x)), asInt(shifted)};
 }
 
 /// 2^(n + offset), which must be a normal number.
@@ -42,25 +44,29 @@ static Float power2(Int n, int offset) {
   return asFloat((n << e.mantissaBits()) + one);
 }
 
-/// p * 2^n in two steps, for results outside the normal range.
+/// p * 2^n for p of about 1, rounded once where the result is subnormal: half of
+/// n goes into the exponent of p, the rest into a factor. A NaN may get lost.
 static Float scale(Float p, Int n) {
   Emitter &e = *p.e;
   int shift = e.mantissaBits();
-  uint64_t one = e.bitsOf(1.0);
   Int half = (n << (shift - 1)) & (~uint64_t(0) << shift);
   Int rest = (n << shift) - half;
-  return p * asFloat(half + one) * asFloat(rest + one);
+  return asFloat(asInt(p) + half) * asFloat(rest + e.bitsOf(1.0));
+}
+
+/// `result` where x is at most `highest`; infinity above, and a NaN stays.
+static Float orInfinity(Float x, double highest, Float result) {
+  return select(x <= highest, result, x + x.e->infinity());
 }
 
 static Float expPolynomial(Float r) { return horner(r, kExp_f32, kExp_f64); }
 
 Float emitExp(Float x) {
   Emitter &e = *x.e;
-  // Beyond these the result is 0 or infinity whatever the polynomial says.
-  x = clampBelow(x, e.pick(-104.0, -746.0));
-  x = clampAbove(x, e.pick(89.0, 710.0));
-  Reduced red = reduceByLn2(x);
-  return scale(expPolynomial(red.r), red.n);
+  // Below, the result is 0 whatever the polynomial says; above, infinity.
+  Reduced red = reduceByLn2(clampBelow(x, e.pick(-104.0, -746.0)));
+  Float result = scale(expPolynomial(red.r), red.n);
+  return orInfinity(x, e.pick(89.0, 710.0), result);
 }
 
 Float emitExpNonPositive(Float x) {
@@ -74,17 +80,17 @@ Float emitExpNonPositive(Float x) {
 }
 
 Float emitExpNormal(Float x) {
-  Reduced red = reduceByLn2(x);
+  Reduced red = reduceByLn2(x, /*exact=*/false);
   return expPolynomial(red.r) * power2(red.n, 0);
 }
 
 Float emitExp2(Float x) {
   Emitter &e = *x.e;
-  x = clampBelow(x, e.pick(-151.0, -1076.0));
-  x = clampAbove(x, e.pick(128.0, 1024.0));
-  Float shifted = x + roundingMagic(e);
-  Float r = x - (shifted - roundingMagic(e));
-  return scale(horner(r, kExp2_f32, kExp2_f64), asInt(shifted));
+  Float clamped = clampBelow(x, e.pick(-151.0, -1076.0));
+  Float shifted = clamped + roundingMagic(e);
+  Float r = clamped - (shifted - roundingMagic(e));
+  Float result = scale(horner(r, kExp2_f32, kExp2_f64), asInt(shifted));
+  return orInfinity(x, e.pick(128.0, 1024.0), result);
 }
 
 /// exp(x) - 1 = 2^n p + (2^n - 1), p = exp(r) - 1, halved so that 2^n does not
@@ -101,6 +107,28 @@ Float emitExpm1(Float x) {
   result = result + result;
   // Tiny x, where halving would cost the last bit of a subnormal, and -0.
   return select(abs(x) < e.pick(0x1p-25, 0x1p-54), x, result);
+}
+
+/// exp(a) / 2 for a >= 0, which overflows only where sinh and cosh do.
+static Float halfExp(Float a) {
+  Emitter &e = *a.e;
+  Reduced red = reduceByLn2(a);
+  Float result = scale(expPolynomial(red.r) * 0.5, red.n);
+  return orInfinity(a, e.pick(90.0, 711.0), result);
+}
+
+Float emitSinh(Float x) {
+  Float a = abs(x);
+  Float z = clampAbove(a, 1.0) * a;
+  Float near = fma(horner(z, kSinh_f32, kSinh_f64) * z, a, a);
+  Float h = halfExp(a);
+  Float far = h - 0.25 / h;
+  return copysign(select(a < 1.0, near, far), x);
+}
+
+Float emitCosh(Float x) {
+  Float h = halfExp(abs(x));
+  return h + 0.25 / h;
 }
 
 Float emitTanh(Float x) {

@@ -17,7 +17,8 @@ namespace kerasc::codegen {
 Float emitExp(Float x);
 /// exp for x <= 0 or NaN: cheaper, because it cannot overflow.
 Float emitExpNonPositive(Float x);
-/// exp for |x| small enough that 2^(x / ln 2) is a normal number.
+/// exp for |x| small enough that 2^(x / ln 2) is a normal number, for uses that
+/// damp its relative error where |x| is large: see reduceByLn2.
 Float emitExpNormal(Float x);
 Float emitExp2(Float x);
 Float emitExpm1(Float x);
@@ -32,9 +33,33 @@ Float emitLog10(Float x);
 Float emitLog1p(Float x);
 /// log1p for 0 <= x <= 1 or NaN.
 Float emitLog1pUnit(Float x);
+Float emitAsinh(Float x);
+Float emitAcosh(Float x);
+Float emitAtanh(Float x);
+
+// VectorMathPow.cpp
+/// |x|^y and its sign as pow() of C99 annex F.
+Float emitPow(Float x, Float y);
+Float emitCbrt(Float x);
 
 // VectorMathErf.cpp
 Float emitErf(Float x);
+
+// VectorMathTrig.cpp
+Float emitSin(Float x);
+Float emitCos(Float x);
+Float emitTan(Float x);
+Float emitAsin(Float x);
+Float emitAcos(Float x);
+Float emitAtan(Float x);
+Float emitAtan2(Float y, Float x);
+
+// VectorMathRound.cpp
+Float emitFloor(Float x);
+Float emitCeil(Float x);
+Float emitTrunc(Float x);
+Float emitRound(Float x);
+Float emitRoundEven(Float x);
 
 } // namespace kerasc::codegen
 

@@ -30,6 +30,21 @@ def ResolveForInference
   }];
 }
 
+def RelaxBatch
+    : InterfacePass<"keras-relax-batch", "mlir::FunctionOpInterface"> {
+  let summary = "Let an entry of a fixed batch take any number of rows";
+  let description = [{
+    Rows are independent, and later phases cut a batch into blocks: a batch that
+    the model fixes becomes a dynamic axis, and the attribute `keras.batch` of the
+    entry, which its wrapper checks.
+
+    * Expects: the mode is resolved, so that nothing divides by the batch.
+    * Ensures: axis 0 of every activation is dynamic.
+
+    [example: test/passes/relax-batch/doc.mlir]
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // fuse
 //===----------------------------------------------------------------------===//

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/codegen/ExpandMath.h"
 #include "compiler/passes/Passes.h"
 #include "dialect/KerasOps.h"
 
@@ -68,7 +69,7 @@ static StringRef reject(StringRef phase, Operation *op) {
     return "";
   if (isa<linalg::LinalgDialect>(op->getDialect()))
     return "linalg ops are loops";
-  if (isa<math::MathDialect>(op->getDialect()))
+  if (isa<math::MathDialect>(op->getDialect()) && !codegen::isNativeMath(op))
     return "math ops are expanded";
   if (phase == "schedule")
     return "";

@@ -15,6 +15,7 @@
 #include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
 #include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
@@ -131,14 +132,16 @@ struct Lowered {
   }
 
   llvm::Error lower() {
+    if (mlir::failed(codegen::expandMath(*module)))
+      return failure("expansion failed");
     PassManager pm(&context);
-    pm.addPass(codegen::createExpandMathPass());
     pm.addPass(createSCFToControlFlowPass());
     pm.addPass(createConvertVectorToLLVMPass());
     pm.addPass(createArithToLLVMConversionPass());
     pm.addPass(createConvertMathToLLVMPass());
     pm.addPass(createConvertFuncToLLVMPass());
     pm.addPass(createConvertControlFlowToLLVMPass());
+    pm.addPass(createUBToLLVMConversionPass());
     pm.addPass(createReconcileUnrealizedCastsPass());
     if (mlir::failed(pm.run(*module)))
       return failure("lowering failed");
@@ -169,6 +172,9 @@ translate(MathBody body, const MathTarget &target, llvm::LLVMContext &context) {
   auto module = translateModuleToLLVMIR(*lowered.module, context);
   if (!module)
     return failure("translation to LLVM IR failed");
+  // Else ARM objects name the unwinder.
+  for (llvm::Function &function : *module)
+    function.setDoesNotThrow();
   return module;
 }
 

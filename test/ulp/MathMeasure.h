@@ -9,6 +9,8 @@
 
 #include "test/ulp/MathFunctions.h"
 
+#include <cstdio>
+
 namespace kerasc::test {
 
 struct Measured {
@@ -28,11 +30,18 @@ struct Measured {
   double flaggedAt = 0;
 };
 
-/// Every stride-th float; functions of two arguments: pseudo-random pairs.
+/// Every stride-th float; functions of two arguments: pseudo-random pairs, at
+/// most 2^26.
 Measured measureF32(const MathFunction &f, const MathKernel &kernel,
                     uint64_t stride);
 /// Pseudo-random doubles from every range that matters.
 Measured measureF64(const MathFunction &f, const MathKernel &kernel);
+
+/// The given arguments only (b is ignored by functions of one argument).
+Measured measureF32(const MathFunction &f, const MathKernel &kernel,
+                    const std::vector<float> &a, const std::vector<float> &b);
+Measured measureF64(const MathFunction &f, const MathKernel &kernel,
+                    const std::vector<double> &a, const std::vector<double> &b);
 
 /// Best time for one element of a 16 KiB array.
 double nanoseconds(const MathKernel &kernel, bool twice);
@@ -40,10 +49,12 @@ double nanoseconds(const MathKernel &kernel, bool twice);
 /// Whether the function keeps its promise.
 bool holds(const MathFunction &f, const Measured &m, bool twice);
 
-void printHeader(bool markdown);
-/// Prints a row and returns holds().
-bool printRow(const MathFunction &f, const Measured &m, bool twice,
-              bool markdown);
+/// One line for people.
+void printLine(const MathFunction &f, const Measured &m, bool twice);
+/// A table in Markdown: the head, then a row for each function.
+void printTableHead(FILE *out);
+void printTableRow(FILE *out, const MathFunction &f, const Measured &m,
+                   bool twice);
 
 } // namespace kerasc::test
 

@@ -172,12 +172,6 @@ def exponentials():
         fit('kExpm1', '(exp(r) - 1 - r) / r^2, relative to expm1', bits,
             lambda x: (mp.expm1(x) - x) / x ** 2, -r, r, n,
             lambda x: x ** 2 / mp.expm1(x), (mp.mpf('0.5'),))
-    for bits, hi, n in ((F32, '0.625', 4), (F64, '0.625', 11)):
-        hi = mp.mpf(hi) ** 2
-        fit('kTanh', '(tanh(x) / x - 1) / x^2 in z = x^2, x <= 0.625, '
-            'relative to tanh', bits,
-            lambda z: (mp.tanh(mp.sqrt(z)) / mp.sqrt(z) - 1) / z,
-            mp.mpf(0), hi, n, lambda z: z ** mp.mpf(1.5) / mp.tanh(mp.sqrt(z)))
 
 
 def logarithms():
@@ -207,8 +201,45 @@ def error_functions():
             mp.mpf(split), mp.mpf(end), m, lambda x: x * mp.erfc(x))
 
 
+def odd(name, what, f, hi, degrees):
+    """f(x) = x + x z P(z) with z = x^2, for an odd f with slope 1."""
+    hi = mp.mpf(hi)
+    for bits, degree in zip((F32, F64), degrees):
+        fit(name, f'({what}(x) / x - 1) / z in z = x^2, x <= '
+            f'{float(hi):.4g}, relative', bits,
+            lambda z: (f(mp.sqrt(z)) / mp.sqrt(z) - 1) / z, mp.mpf(0), hi ** 2,
+            degree, lambda z: z ** mp.mpf(1.5) / f(mp.sqrt(z)))
+
+
+def odd_functions():
+    quarter = mp.pi / 4 * mp.mpf('1.0005')
+    odd('kTanh', 'tanh', mp.tanh, '0.625', (4, 11))
+    odd('kSinh', 'sinh', mp.sinh, '1.0', (3, 7))
+    odd('kSin', 'sin', mp.sin, quarter, (2, 6))
+    odd('kTan', 'tan', mp.tan, quarter, (6, 14))
+    odd('kAtan', 'atan', mp.atan, '0.5005', (5, 12))
+    odd('kAsin', 'asin', mp.asin, '0.5', (4, 12))
+    for bits, degree in ((F32, 2), (F64, 6)):
+        fit('kCos', '(cos(x) - 1 + z / 2) / z^2 in z = x^2, |x| <= pi/4, '
+            'relative to cos', bits,
+            lambda z: (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z ** 2, mp.mpf(0),
+            quarter ** 2, degree, lambda z: z ** 2 / mp.cos(mp.sqrt(z)))
+
+
+def power():
+    s = mp.mpf('0.1717')
+    for bits, degree in ((F32, 2), (F64, 6)):
+        fit('kPowLog', '(atanh(s) / s - 1 - z / 3) / z^2 in z = s^2, relative '
+            'to atanh', bits,
+            lambda z: (mp.atanh(mp.sqrt(z)) / mp.sqrt(z) - 1 - z / 3) / z ** 2,
+            mp.mpf(0), s ** 2, degree,
+            lambda z: z ** mp.mpf(2.5) / mp.atanh(mp.sqrt(z)))
+
+
 print(PRINT_HEADER)
 exponentials()
 logarithms()
+power()
 error_functions()
+odd_functions()
 print('} // namespace kerasc::codegen\n// clang-format on')
