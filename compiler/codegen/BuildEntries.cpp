@@ -9,6 +9,7 @@
 
 #include "compiler/codegen/DescribeModel.h"
 #include "compiler/codegen/GlobalData.h"
+#include "compiler/codegen/ObjectInfo.h"
 #include "compiler/passes/Passes.h"
 #include "dialect/KerasOps.h"
 
@@ -58,6 +59,7 @@ public:
     buildWorkspaceBytes();
     buildRun();
     buildModel();
+    data.defineString(prefix + ".info", describeAsJson(plan), infoSection);
   }
 
 private:
