@@ -37,8 +37,7 @@ public:
     }
     std::feclearexcept(FE_ALL_EXCEPT);
     kernel.run(a, b, got, count);
-    if (finite &&
-        std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW)) {
+    if (finite && std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW)) {
       ++m.flagged;
       m.flaggedAt = a[0];
     }
@@ -118,8 +117,8 @@ template <typename T> static T pick(std::mt19937_64 &random) {
 
 Measured measureF32(const MathFunction &f, const MathKernel &kernel,
                     uint64_t stride) {
-  auto cmp = std::make_unique<Comparison<float, double>>(
-      kernel, f.reference, f.absF32, f.rangeF32);
+  auto cmp = std::make_unique<Comparison<float, double>>(kernel, f.reference,
+                                                         f.absF32, f.rangeF32);
   float a[batch], b[batch] = {};
   uint64_t batches = ((uint64_t(1) << 32) / stride + batch - 1) / batch;
   if (f.arity == 2)
@@ -155,8 +154,8 @@ Measured measureF64(const MathFunction &f, const MathKernel &kernel) {
   return cmp->m;
 }
 
-/// One argument at a time, in every lane: its exceptions are not hidden by those
-/// that its neighbours may raise.
+/// One argument at a time, in every lane: its exceptions are not hidden by
+/// those that its neighbours may raise.
 template <typename T, typename R>
 static Measured measureEach(Comparison<T, R> &cmp, const std::vector<T> &a,
                             const std::vector<T> &b) {
@@ -170,8 +169,8 @@ static Measured measureEach(Comparison<T, R> &cmp, const std::vector<T> &a,
 
 Measured measureF32(const MathFunction &f, const MathKernel &kernel,
                     const std::vector<float> &a, const std::vector<float> &b) {
-  auto cmp = std::make_unique<Comparison<float, double>>(
-      kernel, f.reference, f.absF32, f.rangeF32);
+  auto cmp = std::make_unique<Comparison<float, double>>(kernel, f.reference,
+                                                         f.absF32, f.rangeF32);
   return measureEach(*cmp, a, b);
 }
 
