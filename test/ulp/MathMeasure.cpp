@@ -67,15 +67,29 @@ private:
     R y = std::isinf(got) ? std::copysign(top, R(got)) : R(got);
     R x = std::abs(want) >= top ? std::copysign(top, want) : want;
     R error = std::abs(y - x);
-    int exponent = x == 0 ? Limits::min_exponent - 1 : std::ilogb(x);
-    exponent = std::max(exponent, Limits::min_exponent - 1);
-    double ulp = std::ldexp(error, Limits::digits - 1 - exponent);
+    if (error == 0)
+      return;
+    double ulp = static_cast<double>(error / ulpOf(x));
     if (excuse && error <= excuse) {
       if (error > m.excused)
         m.excused = error, m.excusedAt = a;
     } else if (ulp > m.ulp) {
       m.ulp = ulp, m.ulpAt = a, m.ulpAt2 = b;
     }
+  }
+
+  /// The distance of neighbouring numbers of type T at x.
+  static R ulpOf(R x) {
+    using Limits = std::numeric_limits<T>;
+    // The power of two below |x|; for double cheaper than std::ilogb, which
+    // would take most of the time.
+    R power;
+    if constexpr (sizeof(R) == 8)
+      power = llvm::bit_cast<double>(llvm::bit_cast<uint64_t>(x) &
+                                     0x7ff0000000000000);
+    else
+      power = x == 0 ? R(0) : std::ldexp(R(1), std::ilogb(x));
+    return std::max<R>(power, Limits::min()) * Limits::epsilon();
   }
 
   const MathKernel &kernel;
