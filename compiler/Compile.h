@@ -1,0 +1,82 @@
+//===- Compile.h - a model on its way through the compiler ------*- C++ -*-===//
+//
+// The only entry point that tools call: read a model, run its phases, ask for
+// artefacts. Errors in the file are Problems (the user's to mend); a failure of a
+// phase is an llvm::Error and a bug of ours.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef KERASC_COMPILER_COMPILE_H
+#define KERASC_COMPILER_COMPILE_H
+
+#include "compiler/codegen/DescribeModel.h"
+#include "compiler/codegen/EmitObject.h"
+#include "compiler/codegen/Target.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <memory>
+#include <string>
+
+namespace mlir {
+class ModuleOp;
+}
+
+namespace kerasc {
+struct Options;
+namespace frontend {
+class Problems;
+}
+
+class Compilation {
+public:
+  ~Compilation();
+
+  /// Reads a model (`weightsPath` empty: the weights are in the same file).
+  /// Null when `problems` has errors.
+  static std::unique_ptr<Compilation> import(const std::string &path,
+                                             const std::string &weightsPath,
+                                             const Options &options,
+                                             const Target &target,
+                                             frontend::Problems &problems);
+
+  /// Runs the phases that have not run yet, up to and including `phase`.
+  llvm::Error runThrough(llvm::StringRef phase);
+
+  /// The IR after the last phase that ran.
+  mlir::ModuleOp module() const;
+  /// The IR as text, weights elided.
+  std::string text() const;
+
+  /// What the model offers, complete with the digest of its weights. Runs the
+  /// phases up to `buffer`.
+  llvm::Expected<codegen::ModelPlan> plan();
+
+  /// The weights as the object holds them. After `plan()`.
+  llvm::ArrayRef<char> packedWeights();
+
+  /// LLVM IR without the weights, as text. Runs every phase.
+  llvm::Expected<std::string> llvmText();
+
+  /// Machine code. Runs every phase.
+  llvm::Error emit(codegen::CodeKind kind, codegen::Exports exports,
+                   llvm::SmallVectorImpl<char> &out);
+
+private:
+  struct Implementation;
+  explicit Compilation(std::unique_ptr<Implementation> implementation);
+  std::unique_ptr<Implementation> self;
+};
+
+/// The prefix of the exported names: `options.name`, else from the stem of
+/// `output`, else of `model`. An error when the user's own is no identifier.
+llvm::Expected<std::string> choosePrefix(const Options &options,
+                                         llvm::StringRef output,
+                                         llvm::StringRef model);
+
+} // namespace kerasc
+
+#endif

@@ -1,0 +1,35 @@
+//===- Execute.h - run an object in this process ----------------*- C++ -*-===//
+
+#ifndef KERASC_COMPILER_EXECUTE_H
+#define KERASC_COMPILER_EXECUTE_H
+
+#include "kerasc/runtime.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+
+#include <memory>
+#include <string>
+
+namespace kerasc {
+
+/// An object file loaded into this process. Its exports must be visible.
+class LoadedModel {
+public:
+  static llvm::Expected<std::unique_ptr<LoadedModel>>
+  load(llvm::ArrayRef<char> object, const std::string &prefix);
+  ~LoadedModel();
+
+  /// Lives as long as this.
+  const kerasc_model *descriptor() const { return model; }
+
+private:
+  struct Engine;
+  LoadedModel(std::unique_ptr<Engine> engine, const kerasc_model *model);
+  std::unique_ptr<Engine> engine;
+  const kerasc_model *model;
+};
+
+} // namespace kerasc
+
+#endif

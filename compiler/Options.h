@@ -1,0 +1,30 @@
+//===- Options.h - what a user can ask of the compiler ----------*- C++ -*-===//
+//
+// One plain struct, filled once by a tool and passed down. No globals.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef KERASC_COMPILER_OPTIONS_H
+#define KERASC_COMPILER_OPTIONS_H
+
+#include "compiler/frontend/Limits.h"
+
+#include <cstdint>
+#include <string>
+
+namespace kerasc {
+
+struct Options {
+  /// Prefix of the exported symbols, a C identifier; empty: from the file name.
+  std::string name;
+  /// A CPU of LLVM ("znver4", "x86-64-v3"), or "native".
+  std::string cpu = "native";
+  /// Rows that go through the network together; 0: chosen from the plan.
+  int64_t blockRows = 0;
+  /// What a model file may ask for.
+  frontend::Limits limits;
+};
+
+} // namespace kerasc
+
+#endif

@@ -1,0 +1,187 @@
+//===- Pipeline.cpp - the compiler, top to bottom -------------------------===//
+//
+// Start reading here. The table says what runs in which order and what holds
+// afterwards; a builder per row says why its passes stand in their order.
+// Read next: dialect/ops/DenseOps.td.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Pipeline.h"
+
+#include "compiler/Options.h"
+#include "compiler/codegen/Target.h"
+#include "compiler/passes/Passes.h"
+#include "dialect/KerasOps.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/Extensions/AllExtensions.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/Linalg/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Linalg/Transforms/SubsetInsertionOpInterfaceImpl.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/SubsetInsertionOpInterfaceImpl.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace kerasc;
+
+/// The entries of a model: functions nested in `keras.model`.
+static OpPassManager &entries(OpPassManager &manager) {
+  return manager.nest<keras::ModelOp>().nest<func::FuncOp>();
+}
+
+static void buildResolve(OpPassManager &manager, const Options &,
+                         const Target &) {
+  OpPassManager &entry = entries(manager);
+  entry.addPass(createResolveForInference());
+  // After it: a penalty may be divided by the batch.
+  entry.addPass(createRelaxBatch());
+}
+
+static void buildFuse(OpPassManager &manager, const Options &, const Target &) {
+  OpPassManager &entry = entries(manager);
+  // Views first: a reshape between a dense and its activation hides the pair.
+  entry.addPass(createShapesToViews());
+  // Before fusion: a repetition between a dense and its activation does, too.
+  entry.addPass(createSinkRepeatVector());
+  entry.addPass(createFuseDenseActivation());
+  // Fusion moves activations across views and brings views together.
+  entry.addPass(createShapesToViews());
+  entry.addPass(createFoldViewsIntoWeights());
+  // Folds constants, and drops the views and weights nobody reads any more.
+  entry.addPass(createCanonicalizerPass());
+  entry.addPass(createCSEPass());
+}
+
+static void buildLinalg(OpPassManager &manager, const Options &,
+                        const Target &) {
+  OpPassManager &entry = entries(manager);
+  entry.addPass(createConvertKerasToLinalg());
+  // Reshapes of reshapes meet here and disappear. No CSE: two results without
+  // values yet must stay two, or bufferization gives them one buffer.
+  entry.addPass(createCanonicalizerPass());
+}
+
+static void buildBuffer(OpPassManager &manager, const Options &,
+                        const Target &) {
+  // After it the only values are inputs, so that what follows sees where every
+  // byte comes from.
+  manager.addPass(createPlaceWeights());
+  OpPassManager &onTensors = entries(manager);
+  onTensors.addPass(createTensorsToOutParams());
+  // Lets what is computed for an output be computed in it.
+  onTensors.addPass(bufferization::createEmptyTensorEliminationPass());
+  manager.addPass(bufferization::createOneShotBufferizePass());
+  OpPassManager &onBuffers = entries(manager);
+  // Sizes of tensors that are left become sizes of buffers.
+  onBuffers.addPass(createCanonicalizerPass());
+  onBuffers.addPass(createCSEPass());
+  onBuffers.addPass(createPlanWorkspace());
+}
+
+static void buildSchedule(OpPassManager &manager, const Options &,
+                          const Target &) {
+  OpPassManager &entry = entries(manager);
+  entry.addPass(createConvertLinalgToLoopsPass());
+  entry.addPass(memref::createFoldMemRefAliasOpsPass());
+  entry.addPass(createExpandMath());
+  entry.addPass(createCanonicalizerPass());
+  entry.addPass(createCSEPass());
+}
+
+static void buildLLVM(OpPassManager &manager, const Options &options,
+                      const Target &target) {
+  BuildEntriesOptions entryOptions;
+  entryOptions.cpu = target.cpu;
+  entryOptions.triple = target.triple;
+  entryOptions.features = target.features[0];
+  entryOptions.blockRows = options.blockRows;
+  manager.addPass(createBuildEntries(entryOptions));
+  manager.addPass(memref::createExpandStridedMetadataPass());
+  // What the expansion of strided metadata computes is affine.
+  manager.addPass(createLowerAffinePass());
+  manager.addPass(createSCFToControlFlowPass());
+  manager.addPass(createConvertVectorToLLVMPass());
+  manager.addPass(createConvertMathToLLVMPass());
+  manager.addPass(createArithToLLVMConversionPass());
+  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  manager.addPass(createConvertFuncToLLVMPass());
+  manager.addPass(createConvertControlFlowToLLVMPass());
+  manager.addPass(createUBToLLVMConversionPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createReconcileUnrealizedCastsPass());
+}
+
+// Row order is execution order.
+static constexpr Phase phases[] = {
+    {"import", "Keras file to keras dialect",
+     "one op per layer, generation-exact attributes, nothing lost", nullptr},
+    {"resolve", "dropout and penalties given their inference meaning",
+     "no op whose meaning depends on the mode", buildResolve},
+    {"fuse", "activations fused, shapes as views, views folded into weights",
+     "no layer that only moves elements but views", buildFuse},
+    {"linalg", "keras to linalg on tensors", "no keras op but keras.weight",
+     buildLinalg},
+    {"buffer", "tensors to buffers of the caller and the workspace",
+     "no tensor, no allocation", buildBuffer},
+    {"schedule", "linalg to loops, vector math expanded",
+     "no linalg op, no math op without an instruction", buildSchedule},
+    {"llvm", "entry functions of the C ABI, everything to LLVM",
+     "only the llvm dialect, and where the weights are", buildLLVM},
+};
+
+ArrayRef<Phase> kerasc::getPhases() { return phases; }
+
+void kerasc::buildPhase(OpPassManager &manager, const Phase &phase,
+                        const Options &options, const Target &target) {
+  if (phase.build)
+    phase.build(manager, options, target);
+  manager.addPass(createVerifyPhase({phase.name.str()}));
+}
+
+void kerasc::registerDialects(DialectRegistry &registry) {
+  registry.insert<keras::KerasDialect, arith::ArithDialect,
+                  bufferization::BufferizationDialect, cf::ControlFlowDialect,
+                  func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
+                  math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+                  tensor::TensorDialect, vector::VectorDialect>();
+  arith::registerBufferizableOpInterfaceExternalModels(registry);
+  linalg::registerBufferizableOpInterfaceExternalModels(registry);
+  linalg::registerSubsetOpInterfaceExternalModels(registry);
+  tensor::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerSubsetOpInterfaceExternalModels(registry);
+  tensor::registerInferTypeOpInterfaceExternalModels(registry);
+}
+
+void kerasc::registerPasses() {
+  registerKerascPasses();
+  for (const Phase &phase : phases) {
+    if (!phase.build)
+      continue;
+    PassPipelineRegistration<>(
+        ("kerasc-" + phase.name).str(), phase.does,
+        [&phase](OpPassManager &manager) {
+          llvm::Expected<Target> target = Target::resolve("native");
+          if (!target)
+            llvm::report_fatal_error(target.takeError());
+          buildPhase(manager, phase, Options(), *target);
+        });
+  }
+}

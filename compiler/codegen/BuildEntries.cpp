@@ -1,0 +1,419 @@
+//===- BuildEntries.cpp ---------------------------------------------------===//
+//
+// Why: generated kernels know rows and pointers only. What a C program sees -
+// checked arguments, any batch, one structure that describes the model - is
+// built around them here, so that no other pass knows the ABI of runtime.h.
+// Contract: Passes.td. Tests: test/pipeline, test/runtime.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/codegen/DescribeModel.h"
+#include "compiler/codegen/GlobalData.h"
+#include "compiler/codegen/ObjectInfo.h"
+#include "compiler/passes/Passes.h"
+#include "dialect/KerasOps.h"
+
+#include "kerasc/runtime.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace kerasc {
+#define GEN_PASS_DEF_BUILDENTRIES
+#include "compiler/passes/Passes.h.inc"
+} // namespace kerasc
+
+using namespace mlir;
+using namespace kerasc;
+using namespace kerasc::codegen;
+
+namespace {
+
+/// Builds the entries of one model at the end of the module.
+class EntryBuilder {
+public:
+  EntryBuilder(ModuleOp module, func::FuncOp block, const ModelPlan &plan,
+               uint64_t features)
+      : b(block.getLoc(), OpBuilder::atBlockEnd(module.getBody())), data(b),
+        module(module), block(block), plan(plan), features(features),
+        prefix(plan.interface.prefix), i32(b.getI32Type()), i64(b.getI64Type()),
+        pointer(LLVM::LLVMPointerType::get(b.getContext())),
+        nothing(LLVM::LLVMVoidType::get(b.getContext())) {
+    for (const InterfaceTensor &tensor : plan.interface.inputs)
+      rowBytes.push_back(bytesOfRow(tensor));
+    for (const InterfaceTensor &tensor : plan.interface.outputs)
+      rowBytes.push_back(bytesOfRow(tensor));
+  }
+
+  void build() {
+    data.declareExternal(prefix + ".weights", plan.weightsBytes, 64);
+    // 64 hexadecimal digits and the end; known when the weights are packed.
+    data.declareExternal(prefix + ".weights_digest", 65, 1);
+    buildRows();
+    buildPredict();
+    buildWorkspaceBytes();
+    buildRun();
+    buildModel();
+    data.defineString(prefix + ".info", describeAsJson(plan), infoSection);
+  }
+
+private:
+  static int64_t bytesOfRow(const InterfaceTensor &tensor) {
+    int64_t bytes = sizeof(float);
+    for (int64_t size : ArrayRef(tensor.shape).drop_front())
+      bytes *= size;
+    return bytes;
+  }
+
+  Value constant(int64_t value) {
+    return arith::ConstantOp::create(b, b.getI64IntegerAttr(value));
+  }
+  Value status(kerasc_status value) {
+    return arith::ConstantOp::create(b, b.getI32IntegerAttr(value));
+  }
+  Value addressOf(const std::string &symbol) {
+    return LLVM::AddressOfOp::create(b, pointer, symbol);
+  }
+  Value offset(Value base, Value bytes) {
+    return LLVM::GEPOp::create(b, pointer, b.getI8Type(), base,
+                               ArrayRef<LLVM::GEPArg>(bytes));
+  }
+  Value toInteger(Value p) { return LLVM::PtrToIntOp::create(b, i64, p); }
+  Value both(Value x, Value y) { return arith::AndIOp::create(b, x, y); }
+  Value either(Value x, Value y) { return arith::OrIOp::create(b, x, y); }
+  Value compare(arith::CmpIPredicate predicate, Value x, Value y) {
+    return arith::CmpIOp::create(b, predicate, x, y);
+  }
+
+  size_t tensorCount() const { return rowBytes.size(); }
+  size_t inputCount() const { return plan.interface.inputs.size(); }
+
+  /// Opens a function for building; the descriptor takes addresses of them, so
+  /// they are LLVM functions from the start.
+  LLVM::LLVMFuncOp startFunction(const std::string &name,
+                                 ArrayRef<Type> arguments, Type result,
+                                 bool isExported) {
+    b.setInsertionPointToEnd(module.getBody());
+    auto function = LLVM::LLVMFuncOp::create(
+        b, name, LLVM::LLVMFunctionType::get(result, arguments),
+        isExported ? LLVM::Linkage::External : LLVM::Linkage::Internal);
+    b.setInsertionPointToStart(function.addEntryBlock(b));
+    return function;
+  }
+  void finish(Value result) { LLVM::ReturnOp::create(b, result); }
+
+  /// A dense row-major memref of `rows` rows at `p`, as the conversion to LLVM
+  /// will spell it.
+  Value memrefAt(Value p, MemRefType type, Value rows) {
+    unsigned rank = type.getRank();
+    auto sizes = LLVM::LLVMArrayType::get(i64, rank);
+    auto descriptor = LLVM::LLVMStructType::getLiteral(
+        b.getContext(), {pointer, pointer, i64, sizes, sizes});
+    Value value = LLVM::PoisonOp::create(b, descriptor);
+    auto set = [&](Value field, ArrayRef<int64_t> position) {
+      value = LLVM::InsertValueOp::create(b, value, field, position);
+    };
+    set(p, {0});
+    set(p, {1});
+    set(constant(0), {2});
+    int64_t stride = 1;
+    for (int64_t axis = rank - 1; axis >= 0; --axis) {
+      set(type.isDynamicDim(axis) ? rows : constant(type.getDimSize(axis)),
+          {3, axis});
+      set(constant(stride), {4, axis});
+      if (axis)
+        stride *= type.getDimSize(axis);
+    }
+    return UnrealizedConversionCastOp::create(b, TypeRange(type), value)
+        .getResult(0);
+  }
+
+  /// <prefix>.rows(batch, workspace, weights, tensors...): the only loop over
+  /// row blocks.
+  void buildRows() {
+    SmallVector<Type> types = {i64};
+    types.append(2 + tensorCount(), pointer);
+    LLVM::LLVMFuncOp rows =
+        startFunction(prefix + ".rows", types, nothing, false);
+    Value batch = rows.getArgument(0);
+    Value workspace = rows.getArgument(1), weights = rows.getArgument(2);
+    auto bytes = cast<MemRefType>(block.getArgumentTypes()[0]);
+    Value workspaceBuffer = memrefAt(
+        workspace, bytes, constant(plan.workspaceRowBytes * plan.blockRows));
+    Value weightsBuffer = memrefAt(weights, bytes, constant(plan.weightsBytes));
+    Value step = constant(plan.blockRows);
+    auto loop = scf::ForOp::create(b, constant(0), batch, step);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      Value first = loop.getInductionVar();
+      Value count = arith::MinUIOp::create(
+          b, step, arith::SubIOp::create(b, batch, first));
+      SmallVector<Value> arguments = {workspaceBuffer, weightsBuffer};
+      for (auto [i, size] : llvm::enumerate(rowBytes)) {
+        Value at = offset(rows.getArgument(3 + i),
+                          arith::MulIOp::create(b, first, constant(size)));
+        arguments.push_back(memrefAt(
+            at, cast<MemRefType>(block.getArgumentTypes()[2 + i]), count));
+      }
+      func::CallOp::create(b, block, arguments);
+    }
+    LLVM::ReturnOp::create(b, ValueRange());
+  }
+
+  void callRows(Value batch, Value workspace, Value weights, ValueRange tensors) {
+    SmallVector<Value> arguments = {batch, workspace, weights};
+    llvm::append_range(arguments, tensors);
+    LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
+  }
+
+  /// Bytes of workspace for one call on `threads` tasks.
+  Value workspaceBytes(Value batch, Value threads) {
+    Value rows = arith::MinUIOp::create(b, batch, constant(plan.blockRows));
+    Value one = arith::MulIOp::create(b, rows, constant(plan.workspaceRowBytes));
+    Value tasks = arith::MaxUIOp::create(b, threads, constant(1));
+    // More threads than bytes can be counted for: an allocation should fail.
+    int64_t block = plan.workspaceRowBytes * plan.blockRows;
+    if (block == 0)
+      return constant(0);
+    Value tooMany = compare(arith::CmpIPredicate::ugt, tasks,
+                            constant(std::numeric_limits<int64_t>::max() / block));
+    return arith::SelectOp::create(b, tooMany, constant(-1),
+                                   arith::MulIOp::create(b, one, tasks));
+  }
+
+  /// Whether [x, x + xBytes) and [y, y + yBytes) share a byte.
+  Value overlap(Value x, Value xBytes, Value y, Value yBytes) {
+    using P = arith::CmpIPredicate;
+    Value xBeforeEnd = compare(P::ult, x, arith::AddIOp::create(b, y, yBytes));
+    Value yBeforeEnd = compare(P::ult, y, arith::AddIOp::create(b, x, xBytes));
+    return both(xBeforeEnd, yBeforeEnd);
+  }
+
+  /// What is wrong with the arguments of predict; the most basic fault wins.
+  Value checkArguments(Value batch, ValueRange tensors, Value workspace) {
+    using P = arith::CmpIPredicate;
+    bool needsWorkspace = plan.workspaceRowBytes != 0;
+    Value zero = constant(0);
+    Value no = arith::ConstantOp::create(b, b.getBoolAttr(false));
+    Value isNull = no, misaligned = no, overlaps = no;
+
+    // Regions: tensors, then the workspace. Empty ones may be anywhere.
+    SmallVector<Value> starts, sizes;
+    Value elementBits = zero;
+    for (auto [tensor, size] : llvm::zip(tensors, rowBytes)) {
+      starts.push_back(toInteger(tensor));
+      sizes.push_back(arith::MulIOp::create(b, batch, constant(size)));
+      if (!size)
+        continue;
+      isNull = either(isNull, compare(P::eq, starts.back(), zero));
+      elementBits = either(elementBits, starts.back());
+    }
+    elementBits = both(elementBits, constant(sizeof(float) - 1));
+    misaligned = compare(P::ne, elementBits, zero);
+    if (needsWorkspace) {
+      starts.push_back(toInteger(workspace));
+      sizes.push_back(workspaceBytes(batch, constant(1)));
+      isNull = either(isNull, compare(P::eq, starts.back(), zero));
+      Value low = both(starts.back(), constant(63));
+      misaligned = either(misaligned, compare(P::ne, low, zero));
+    }
+    for (size_t i = inputCount(); i < starts.size(); ++i)
+      for (size_t j = 0; j < i; ++j)
+        if ((i >= rowBytes.size() || rowBytes[i]) && rowBytes[j])
+          overlaps = either(overlaps,
+                            overlap(starts[i], sizes[i], starts[j], sizes[j]));
+
+    Value result = status(KERASC_OK);
+    auto unless = [&](Value fault, kerasc_status code) {
+      result = arith::SelectOp::create(b, fault, status(code), result);
+    };
+    unless(overlaps, KERASC_OVERLAP);
+    unless(misaligned, KERASC_MISALIGNED);
+    unless(isNull, KERASC_NULL_POINTER);
+    // Nothing is read or written, so nothing can be wrong with it.
+    unless(compare(P::eq, batch, zero), KERASC_OK);
+    int64_t widest = 1;
+    for (int64_t size : rowBytes)
+      widest = std::max(widest, size);
+    unless(compare(P::ugt, batch,
+                   constant(std::numeric_limits<int64_t>::max() / widest)),
+           KERASC_BAD_BATCH);
+    if (uint64_t fixed = plan.interface.fixedBatch)
+      unless(compare(P::ne, batch, constant(fixed)), KERASC_BAD_BATCH);
+    return result;
+  }
+
+  /// <prefix>_predict(batch, inputs..., outputs..., workspace)
+  void buildPredict() {
+    SmallVector<Type> types = {i64};
+    types.append(tensorCount() + 1, pointer);
+    LLVM::LLVMFuncOp predict = startFunction(prefix + "_predict", types, i32, true);
+    Value batch = predict.getArgument(0);
+    ValueRange tensors = predict.getArguments().slice(1, tensorCount());
+    Value workspace = predict.getArguments().back();
+    Value code = checkArguments(batch, tensors, workspace);
+    Value fine =
+        compare(arith::CmpIPredicate::eq, code, status(KERASC_OK));
+    auto branch = scf::IfOp::create(b, fine, /*withElseRegion=*/false);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(branch.thenBlock());
+      callRows(batch, workspace, addressOf(prefix + ".weights"), tensors);
+    }
+    finish(code);
+  }
+
+  /// <prefix>_workspace_bytes(batch, threads), and the descriptor's form of it.
+  void buildWorkspaceBytes() {
+    LLVM::LLVMFuncOp simple = startFunction(prefix + "_workspace_bytes",
+                                            {i64, i64}, i64, true);
+    Value bytes = workspaceBytes(simple.getArgument(0), simple.getArgument(1));
+    finish(bytes);
+    LLVM::LLVMFuncOp general = startFunction(
+        prefix + ".workspace_bytes", {i64, i64, pointer}, i64, false);
+    bytes = workspaceBytes(general.getArgument(0), general.getArgument(1));
+    finish(bytes);
+  }
+
+  /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
+  void buildRun() {
+    LLVM::LLVMFuncOp run = startFunction(prefix + ".run", {pointer}, i32, false);
+    Value call = run.getArgument(0);
+    auto load = [&](Value base, size_t byte, Type type) -> Value {
+      return LLVM::LoadOp::create(b, type, offset(base, constant(byte)));
+    };
+    Value batch = load(call, offsetof(kerasc_call, batch), i64);
+    Value inputs = load(call, offsetof(kerasc_call, inputs), pointer);
+    Value outputs = load(call, offsetof(kerasc_call, outputs), pointer);
+    Value workspace = load(call, offsetof(kerasc_call, workspace), pointer);
+    Value given = load(call, offsetof(kerasc_call, weights), pointer);
+    Value own = addressOf(prefix + ".weights");
+    Value hasGiven = compare(arith::CmpIPredicate::ne, toInteger(given),
+                             constant(0));
+    Value weights = arith::SelectOp::create(b, hasGiven, given, own);
+    SmallVector<Value> tensors;
+    for (size_t i = 0; i < inputCount(); ++i)
+      tensors.push_back(load(inputs,
+                             i * sizeof(kerasc_input) +
+                                 offsetof(kerasc_input, data),
+                             pointer));
+    for (size_t i = 0; i < tensorCount() - inputCount(); ++i)
+      tensors.push_back(load(outputs,
+                             i * sizeof(kerasc_output) +
+                                 offsetof(kerasc_output, data),
+                             pointer));
+    callRows(batch, workspace, weights, tensors);
+    finish(status(KERASC_OK));
+  }
+
+  /// An array of kerasc_tensor.
+  std::string defineTensors(const std::string &name,
+                            ArrayRef<InterfaceTensor> tensors) {
+    SmallVector<GlobalData::Field> fields;
+    for (auto [i, tensor] : llvm::enumerate(tensors)) {
+      std::string stem = prefix + "." + name + std::to_string(i);
+      data.defineString(stem + ".name", tensor.name);
+      SmallVector<GlobalData::Field> shape;
+      for (int64_t size : tensor.shape)
+        shape.push_back(uint64_t(size));
+      data.define(stem + ".shape", shape);
+      fields.push_back(GlobalData::Address{stem + ".name"});
+      fields.push_back(uint32_t(tensor.type));
+      fields.push_back(uint32_t(tensor.shape.size()));
+      fields.push_back(GlobalData::Address{stem + ".shape"});
+      fields.push_back(uint32_t(0)); // flags
+      fields.push_back(uint32_t(tensor.maskRank));
+      fields.push_back(GlobalData::Null());
+    }
+    data.define(prefix + "." + name, fields);
+    return prefix + "." + name;
+  }
+
+  GlobalData::Address defineText(const std::string &name,
+                                 const std::string &text) {
+    data.defineString(prefix + "." + name, text);
+    return {prefix + "." + name};
+  }
+
+  /// The descriptor, field by field in the order of kerasc_model, and the
+  /// function that returns it.
+  void buildModel() {
+    const ModelInterface &interface = plan.interface;
+    std::string inputs = defineTensors("inputs", interface.inputs);
+    std::string outputs = defineTensors("outputs", interface.outputs);
+    SmallVector<GlobalData::Field> fields = {
+        uint32_t(KERASC_ABI_VERSION),
+        uint32_t(sizeof(kerasc_model)),
+        uint32_t(sizeof(kerasc_call)),
+        uint32_t(interface.inputs.size()),
+        uint32_t(interface.outputs.size()),
+        uint32_t(0), // axis_count
+        uint32_t(0), // variant_count
+        uint32_t(0), // reserved
+        interface.fixedBatch,
+        interface.maxBatch,
+        uint64_t(plan.flopsPerRow),
+        uint64_t(plan.bytesPerRow),
+        uint64_t(plan.weightsBytes),
+        features,
+        uint64_t(0),
+        defineText("name", interface.prefix),
+        defineText("version", interface.kerascVersion),
+        defineText("source_digest", interface.sourceDigest),
+        GlobalData::Address{prefix + ".weights_digest"},
+        defineText("producer", interface.producer),
+        defineText("cpu", interface.cpu),
+        defineText("target", interface.target),
+        GlobalData::Address{inputs},
+        GlobalData::Address{outputs},
+        GlobalData::Address{prefix + ".workspace_bytes"},
+        GlobalData::Address{prefix + ".run"},
+        GlobalData::Address{prefix + ".weights"},
+        GlobalData::Null(), // variants
+        GlobalData::Null(), // self_tests
+        GlobalData::Null(), // training
+        GlobalData::Null(), // certificates
+    };
+    data.define(prefix + ".descriptor", fields);
+    startFunction(prefix + "_model", {}, pointer, true);
+    finish(addressOf(prefix + ".descriptor"));
+  }
+
+  ImplicitLocOpBuilder b;
+  GlobalData data;
+  ModuleOp module;
+  func::FuncOp block;
+  const ModelPlan &plan;
+  uint64_t features;
+  std::string prefix;
+  Type i32, i64, pointer, nothing;
+  SmallVector<int64_t> rowBytes; // inputs, then outputs
+};
+
+struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
+  using BuildEntriesBase::BuildEntriesBase;
+
+  void runOnOperation() override {
+    auto models = llvm::to_vector(getOperation().getOps<keras::ModelOp>());
+    for (keras::ModelOp model : models) {
+      ModelPlan plan = describeModel(model, blockRows);
+      plan.interface.cpu = cpu;
+      plan.interface.target = triple;
+      auto function = *model.getBody().getOps<func::FuncOp>().begin();
+      function->moveBefore(getOperation().getBody(), getOperation().getBody()->end());
+      function.setName(plan.interface.prefix + ".block");
+      function->setAttr("llvm.linkage",
+                        LLVM::LinkageAttr::get(&getContext(),
+                                               LLVM::Linkage::Internal));
+      EntryBuilder(getOperation(), function, plan, features).build();
+    }
+  }
+};
+
+} // namespace

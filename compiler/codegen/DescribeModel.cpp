@@ -1,0 +1,84 @@
+//===- DescribeModel.cpp --------------------------------------------------===//
+
+#include "compiler/codegen/DescribeModel.h"
+
+#include "compiler/codegen/Identifiers.h"
+#include "dialect/KerasOps.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace kerasc;
+using namespace kerasc::codegen;
+
+static DataType dataType(Type type) {
+  // The importer refuses every other type by name.
+  assert(type.isF32() && "only float32 reaches the object");
+  return DataType::float32;
+}
+
+static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
+                                      StringRef nameAttribute) {
+  InterfaceTensor tensor;
+  if (auto name = function.getArgAttrOfType<StringAttr>(argument, nameAttribute))
+    tensor.name = name.str();
+  auto type = cast<MemRefType>(function.getArgumentTypes()[argument]);
+  tensor.type = dataType(type.getElementType());
+  tensor.shape.push_back(batchAxis);
+  llvm::append_range(tensor.shape, type.getShape().drop_front());
+  return tensor;
+}
+
+static int64_t rowBytes(ArrayRef<InterfaceTensor> tensors) {
+  int64_t bytes = 0;
+  for (const InterfaceTensor &tensor : tensors) {
+    int64_t elements = 1;
+    for (int64_t size : ArrayRef(tensor.shape).drop_front())
+      elements *= size;
+    bytes += elements * int64_t(sizeof(float));
+  }
+  return bytes;
+}
+
+/// The largest multiple of 8 up to 128 whose plan fits half of a level-2 cache;
+/// 128 when the weights stream through it anyway.
+static int64_t chooseBlockRows(int64_t workspaceRowBytes, int64_t weightsBytes) {
+  constexpr int64_t halfOfL2 = 512 << 10, most = 128, step = 8;
+  if (weightsBytes > halfOfL2 || workspaceRowBytes == 0)
+    return most;
+  int64_t fit = halfOfL2 / workspaceRowBytes / step * step;
+  return std::clamp(fit, step, most);
+}
+
+ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
+  auto function = *model.getBody().getOps<func::FuncOp>().begin();
+  auto count = [](Operation *op, StringRef name) {
+    auto attribute = op->getAttrOfType<IntegerAttr>(name);
+    return attribute ? attribute.getInt() : int64_t(0);
+  };
+  ModelPlan plan;
+  plan.workspaceRowBytes = count(function, "keras.workspace_row_bytes");
+  plan.flopsPerRow = count(function, "keras.flops_per_row");
+  plan.weightsBytes = count(model, "keras.weights_bytes");
+  plan.blockRows = blockRows ? blockRows
+                             : chooseBlockRows(plan.workspaceRowBytes,
+                                               plan.weightsBytes);
+
+  ModelInterface &interface = plan.interface;
+  interface.prefix = model.getSymName().str();
+  interface.modelName = model.getSymName().str();
+  interface.producer = model.getProducer().value_or("").str();
+  interface.kerascVersion = KERASC_VERSION;
+  interface.sourceDigest = model.getDigest().value_or("").str();
+  interface.fixedBatch = count(function, "keras.batch");
+  for (unsigned i = 2; i < function.getNumArguments(); ++i) {
+    if (function.getArgAttr(i, "keras.output"))
+      interface.outputs.push_back(describeTensor(function, i, "keras.output"));
+    else
+      interface.inputs.push_back(describeTensor(function, i, "keras.name"));
+  }
+  interface.workspaceBound = plan.workspaceRowBytes * plan.blockRows;
+  plan.bytesPerRow = rowBytes(interface.inputs) + rowBytes(interface.outputs);
+  assignIdentifiers(interface);
+  return plan;
+}

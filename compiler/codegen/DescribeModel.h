@@ -1,0 +1,31 @@
+//===- DescribeModel.h - the interface of a model, from the IR --*- C++ -*-===//
+
+#ifndef KERASC_COMPILER_CODEGEN_DESCRIBEMODEL_H
+#define KERASC_COMPILER_CODEGEN_DESCRIBEMODEL_H
+
+#include "compiler/codegen/ModelInterface.h"
+
+namespace kerasc::keras {
+class ModelOp;
+}
+
+namespace kerasc::codegen {
+
+/// Facts of the plan that the entry functions and the reports need.
+struct ModelPlan {
+  ModelInterface interface;
+  int64_t blockRows = 0;         // R: rows that go through the network together
+  int64_t workspaceRowBytes = 0; // of one row of a block
+  int64_t weightsBytes = 0;      // packed
+  int64_t flopsPerRow = 0;
+  int64_t bytesPerRow = 0; // of inputs and outputs
+};
+
+/// Reads a model after the `buffer` or `schedule` phase: its block function
+/// takes (workspace, weights, inputs..., outputs...). `blockRows` as in Options.
+/// Digest of the weights, CPU and target are left to the caller.
+ModelPlan describeModel(keras::ModelOp model, int64_t blockRows);
+
+} // namespace kerasc::codegen
+
+#endif

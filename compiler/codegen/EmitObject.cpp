@@ -1,0 +1,188 @@
+//===- EmitObject.cpp -----------------------------------------------------===//
+//
+// Why the weights come last: the optimiser should neither read nor copy them,
+// and text of the IR should never contain them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/codegen/EmitObject.h"
+
+#include "compiler/codegen/Target.h"
+#include "dialect/KerasOps.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/SHA256.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
+
+using namespace mlir;
+using namespace kerasc;
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+/// The bytes of a variable; a splat is written out by `storage`.
+static ArrayRef<char> rawBytes(ElementsAttr value, std::vector<char> &storage) {
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value))
+    return resource.getRawHandle().getBlob()->getData();
+  auto dense = cast<DenseElementsAttr>(value);
+  if (!dense.isSplat())
+    return dense.getRawData();
+  ArrayRef<char> element = dense.getRawData();
+  for (int64_t i = 0; i < dense.getNumElements(); ++i)
+    storage.insert(storage.end(), element.begin(), element.end());
+  return storage;
+}
+
+/// Copies rows of `rowBytes` so that the row axis, seen as `shape`, is
+/// transposed by `permutation`.
+static void copyPermutedRows(const char *from, char *to, size_t rowBytes,
+                             ArrayRef<int64_t> shape,
+                             ArrayRef<int64_t> permutation) {
+  size_t rank = shape.size();
+  SmallVector<int64_t> strides(rank, 1), index(rank, 0);
+  for (size_t axis = rank; axis-- > 1;)
+    strides[axis - 1] = strides[axis] * shape[axis];
+  int64_t rows = 1;
+  for (int64_t size : shape)
+    rows *= size;
+  for (int64_t row = 0; row < rows; ++row) {
+    int64_t source = 0;
+    for (size_t axis = 0; axis < rank; ++axis)
+      source += index[axis] * strides[permutation[axis]];
+    memcpy(to + row * rowBytes, from + source * rowBytes, rowBytes);
+    for (size_t axis = rank; axis-- > 0;) {
+      if (++index[axis] < shape[permutation[axis]])
+        break;
+      index[axis] = 0;
+    }
+  }
+}
+
+std::vector<char> codegen::packWeights(keras::ModelOp model) {
+  auto size = model->getAttrOfType<IntegerAttr>("keras.weights_bytes");
+  std::vector<char> packed(size ? size.getInt() : 0);
+  SymbolTable symbols(model);
+  for (auto place : model.getBody().getOps<keras::PlacementOp>()) {
+    auto variable = symbols.lookup<keras::VariableOp>(place.getVariable());
+    std::vector<char> storage;
+    ArrayRef<char> bytes = rawBytes(variable.getValueAttr(), storage);
+    char *to = packed.data() + place.getOffset();
+    if (bytes.empty())
+      continue;
+    if (!place.getRowShape()) {
+      memcpy(to, bytes.data(), bytes.size());
+      continue;
+    }
+    int64_t rows = cast<RankedTensorType>(place.getType()).getDimSize(0);
+    copyPermutedRows(bytes.data(), to, bytes.size() / rows,
+                     *place.getRowShape(), *place.getRowPermutation());
+  }
+  return packed;
+}
+
+std::string codegen::sha256(ArrayRef<char> bytes) {
+  auto hash = llvm::SHA256::hash(
+      ArrayRef(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
+  return llvm::toHex(hash, /*LowerCase=*/true);
+}
+
+/// Replaces a declared array by data of the object.
+static void fill(llvm::Module &module, const Twine &name, StringRef bytes) {
+  SmallString<64> storage;
+  llvm::GlobalVariable *global =
+      module.getNamedGlobal(name.toStringRef(storage));
+  if (!global) // the optimiser found nobody who uses it
+    return;
+  global->setInitializer(llvm::ConstantDataArray::getRaw(
+      bytes, bytes.size(), llvm::Type::getInt8Ty(module.getContext())));
+  global->setLinkage(llvm::GlobalValue::InternalLinkage);
+  global->setVisibility(llvm::GlobalValue::DefaultVisibility);
+}
+
+void codegen::attachWeights(llvm::Module &module, StringRef prefix,
+                            ArrayRef<char> weights) {
+  fill(module, prefix + ".weights", StringRef(weights.data(), weights.size()));
+  std::string digest = sha256(weights);
+  fill(module, prefix + ".weights_digest",
+       StringRef(digest.c_str(), digest.size() + 1));
+}
+
+//===----------------------------------------------------------------------===//
+// Code
+//===----------------------------------------------------------------------===//
+
+static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager sccs;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PassBuilder builder(&machine);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(sccs);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, sccs, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2)
+      .run(module, modules);
+}
+
+llvm::Expected<std::unique_ptr<llvm::Module>>
+codegen::translateToLLVM(ModuleOp module, llvm::LLVMContext &context,
+                         const Target &target, StringRef prefix,
+                         Exports exports) {
+  // Where the weights are is not for LLVM.
+  OwningOpRef<ModuleOp> code = module.clone();
+  for (auto model :
+       llvm::make_early_inc_range(code->getOps<keras::ModelOp>()))
+    model.erase();
+  registerBuiltinDialectTranslation(*module.getContext());
+  registerLLVMDialectTranslation(*module.getContext());
+  std::unique_ptr<llvm::Module> result =
+      translateModuleToLLVMIR(*code, context, prefix);
+  if (!result)
+    return llvm::createStringError("the module does not translate to LLVM IR");
+
+  std::unique_ptr<llvm::TargetMachine> machine = target.createMachine();
+  result->setTargetTriple(machine->getTargetTriple());
+  result->setDataLayout(machine->createDataLayout());
+  result->setPICLevel(llvm::PICLevel::BigPIC);
+  for (llvm::Function &function : *result) {
+    if (function.isDeclaration())
+      continue;
+    // C code that never unwinds: no tables for it.
+    function.addFnAttr(llvm::Attribute::NoUnwind);
+    if (!function.hasLocalLinkage() && exports == Exports::hidden)
+      function.setVisibility(llvm::GlobalValue::HiddenVisibility);
+  }
+  // Nobody reads it but tools, and it should survive every linker.
+  if (llvm::GlobalVariable *info =
+          result->getNamedGlobal((prefix + ".info").str()))
+    llvm::appendToUsed(*result, info);
+  optimize(*result, *machine);
+  return result;
+}
+
+llvm::Error codegen::emitCode(llvm::Module &module, const Target &target,
+                              CodeKind kind, SmallVectorImpl<char> &out) {
+  std::unique_ptr<llvm::TargetMachine> machine = target.createMachine();
+  llvm::raw_svector_ostream stream(out);
+  llvm::legacy::PassManager passes;
+  auto fileType = kind == CodeKind::object
+                      ? llvm::CodeGenFileType::ObjectFile
+                      : llvm::CodeGenFileType::AssemblyFile;
+  if (machine->addPassesToEmitFile(passes, stream, nullptr, fileType))
+    return llvm::createStringError("the target cannot write this kind of file");
+  passes.run(module);
+  return llvm::Error::success();
+}

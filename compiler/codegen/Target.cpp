@@ -1,0 +1,88 @@
+//===- Target.cpp ---------------------------------------------------------===//
+
+#include "compiler/codegen/Target.h"
+
+#include "kerasc/runtime.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace llvm;
+
+/// The feature bits of the runtime for the features LLVM may use.
+static uint64_t runtimeFeatures(const MCSubtargetInfo &info) {
+  static constexpr std::pair<const char *, uint64_t> table[] = {
+      {"+sse3", KERASC_CPU_SSE3},         {"+ssse3", KERASC_CPU_SSSE3},
+      {"+sse4.1", KERASC_CPU_SSE4_1},     {"+sse4.2", KERASC_CPU_SSE4_2},
+      {"+popcnt", KERASC_CPU_POPCNT},     {"+cx16", KERASC_CPU_CX16},
+      {"+sahf", KERASC_CPU_LAHF},         {"+avx", KERASC_CPU_AVX},
+      {"+avx2", KERASC_CPU_AVX2},         {"+bmi", KERASC_CPU_BMI},
+      {"+bmi2", KERASC_CPU_BMI2},         {"+f16c", KERASC_CPU_F16C},
+      {"+fma", KERASC_CPU_FMA},           {"+lzcnt", KERASC_CPU_LZCNT},
+      {"+movbe", KERASC_CPU_MOVBE},       {"+avx512f", KERASC_CPU_AVX512F},
+      {"+avx512bw", KERASC_CPU_AVX512BW}, {"+avx512cd", KERASC_CPU_AVX512CD},
+      {"+avx512dq", KERASC_CPU_AVX512DQ}, {"+avx512vl", KERASC_CPU_AVX512VL}};
+  uint64_t bits = 0;
+  for (auto [feature, bit] : table)
+    if (info.checkFeatures(feature))
+      bits |= bit;
+  return bits;
+}
+
+Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
+  InitializeNativeTarget();
+  InitializeNativeTargetAsmPrinter();
+  InitializeNativeTargetAsmParser();
+
+  kerasc::Target result;
+  result.cpu = cpu;
+  result.triple = sys::getDefaultTargetTriple();
+  result.llvmCpu = cpu;
+  if (cpu == "native") {
+    result.llvmCpu = sys::getHostCPUName().str();
+    // A virtual machine may lack features that the CPU's name implies.
+    SmallVector<std::string> features;
+    for (const auto &feature : sys::getHostCPUFeatures())
+      features.push_back((feature.second ? "+" : "-") + feature.first().str());
+    llvm::sort(features);
+    result.llvmFeatures = llvm::join(features, ",");
+  }
+  std::string error;
+  Triple triple(result.triple);
+  const llvm::Target *target = TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return createStringError("no code generator for " + result.triple);
+  // Created without a CPU first: LLVM prints to stderr for one it does not know.
+  std::unique_ptr<MCSubtargetInfo> known(
+      target->createMCSubtargetInfo(triple, "", ""));
+  if (!known->isCPUStringValid(result.llvmCpu)) {
+    SmallVector<StringRef> names;
+    for (const SubtargetSubTypeKV &entry : known->getAllProcessorDescriptions())
+      names.push_back(entry.Key);
+    return createStringError("unknown CPU '" + cpu +
+                             "' for --cpu; known: native, " +
+                             llvm::join(names, ", "));
+  }
+  if (triple.getArch() == Triple::x86_64) {
+    std::unique_ptr<MCSubtargetInfo> info(target->createMCSubtargetInfo(
+        triple, result.llvmCpu, result.llvmFeatures));
+    result.features[0] = runtimeFeatures(*info);
+  }
+  return result;
+}
+
+std::unique_ptr<TargetMachine> kerasc::Target::createMachine() const {
+  std::string error;
+  const llvm::Target *target =
+      TargetRegistry::lookupTarget(Triple(triple), error);
+  TargetOptions options;
+  return std::unique_ptr<TargetMachine>(target->createTargetMachine(
+      Triple(triple), llvmCpu, llvmFeatures, options, Reloc::PIC_,
+      CodeModel::Small, CodeGenOptLevel::Default));
+}

@@ -1,0 +1,36 @@
+//===- Target.h - the processor that code is made for -----------*- C++ -*-===//
+
+#ifndef KERASC_COMPILER_CODEGEN_TARGET_H
+#define KERASC_COMPILER_CODEGEN_TARGET_H
+
+#include "llvm/Support/Error.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace llvm {
+class TargetMachine;
+}
+
+namespace kerasc {
+
+struct Target {
+  /// What the user asked for: "native", "x86-64-v3".
+  std::string cpu;
+  /// LLVM's triple, CPU and feature string ("+avx2,-avx512f").
+  std::string triple, llvmCpu, llvmFeatures;
+  /// KERASC_CPU_* of runtime.h: what the processor must have.
+  std::array<uint64_t, 2> features = {0, 0};
+
+  /// An error that lists what is known when LLVM does not know `cpu`.
+  static llvm::Expected<Target> resolve(const std::string &cpu);
+
+  /// Position independent, optimising; never null.
+  std::unique_ptr<llvm::TargetMachine> createMachine() const;
+};
+
+} // namespace kerasc
+
+#endif

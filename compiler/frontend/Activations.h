@@ -1,0 +1,31 @@
+//===- Activations.h - the names of activation functions
+//-------------------===//
+//
+// What an activation's name means depends on the generation: some names are
+// newer, and `hard_sigmoid` changed its slope.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef KERASC_COMPILER_FRONTEND_ACTIVATIONS_H
+#define KERASC_COMPILER_FRONTEND_ACTIVATIONS_H
+
+#include "compiler/frontend/Arguments.h"
+
+namespace kerasc::frontend {
+
+/// The function that `value` names; linear for null. Null after a problem.
+keras::FunctionAttr readActivation(Arguments &arguments, llvm::StringRef name,
+                                   const rapidjson::Value *value);
+
+/// Names that a generation registers, comma-separated.
+std::string listActivations(Generation generation);
+
+/// Whether the activation can be applied to `input`; the shape it gives, or
+/// nothing after `call` was told why not.
+std::optional<Shape> inferActivation(keras::FunctionAttr function,
+                                     llvm::ArrayRef<int64_t> input,
+                                     CallSite &call);
+
+} // namespace kerasc::frontend
+
+#endif

@@ -1,0 +1,166 @@
+//===- Dense.cpp - import of Dense
+//-----------------------------------------===//
+
+#include "compiler/frontend/layers/Layers.h"
+
+#include "compiler/frontend/Activations.h"
+#include "compiler/frontend/CallSite.h"
+#include "dialect/KerasOps.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace kerasc::frontend {
+
+namespace {
+
+class Dense : public LayerImporter {
+public:
+  int64_t units = 0;
+  keras::FunctionAttr activation;
+  bool useBias = true;
+  keras::InitializerAttr kernelInitializer, biasInitializer;
+  keras::RegularizerAttr kernelRegularizer, biasRegularizer;
+  keras::ConstraintAttr kernelConstraint, biasConstraint;
+  mlir::IntegerAttr loraRank;
+  mlir::FloatAttr loraAlpha;
+
+  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
+                             CallSite &call) override;
+  mlir::Value emit(const Emission &emission) const override;
+  keras::RegularizerAttr separatePenalty() const override {
+    return isPenaltyFused() ? keras::RegularizerAttr() : activityRegularizer;
+  }
+
+private:
+  bool build(int64_t features, CallSite &call);
+  bool isGated() const {
+    return activation.getInfo().kind == keras::FunctionKind::gated;
+  }
+  /// The attribute of the op means a penalty on what the op computes, divided
+  /// by the batch size; others need an op of their own.
+  bool isPenaltyFused() const { return divideByBatch && !isGated(); }
+};
+
+} // namespace
+
+/// Creates the variables for the first input, compares with it later.
+bool Dense::build(int64_t features, CallSite &call) {
+  if (!variables.empty()) {
+    int64_t built = variables.front().shape.front();
+    if (built == features)
+      return true;
+    call.error("its input has " + std::to_string(features) +
+               " features, expected " + std::to_string(built) +
+               " as in its first call");
+    return false;
+  }
+  Shape kernel = {features, units};
+  std::string problem = checkWeightShape(kernel, call.limits);
+  if (!problem.empty()) {
+    call.error("its kernel of shape " + printShape(kernel) + " " + problem,
+               {"the limit can be raised with --limit"});
+    return false;
+  }
+  variables.push_back({"kernel", kernel, trainable, kernelInitializer,
+                       kernelRegularizer, kernelConstraint});
+  if (useBias)
+    variables.push_back({"bias",
+                         {units},
+                         trainable,
+                         biasInitializer,
+                         biasRegularizer,
+                         biasConstraint});
+  return true;
+}
+
+std::optional<Shape> Dense::infer(llvm::ArrayRef<int64_t> input,
+                                  CallSite &call) {
+  if (input.size() < 2) {
+    call.error("expected an input with at least 2 axes, got shape " +
+               printShape(input));
+    return std::nullopt;
+  }
+  if (!build(input.back(), call))
+    return std::nullopt;
+  Shape shape(input.begin(), input.end());
+  shape.back() = units;
+  if (!call.result(shape))
+    return std::nullopt;
+  return inferActivation(activation, shape, call);
+}
+
+mlir::Value Dense::emit(const Emission &emission) const {
+  bool isLinear = activation.getFunction() == keras::Function::linear;
+  Shape shape(emission.type.getShape());
+  shape.back() = units;
+  auto type =
+      mlir::RankedTensorType::get(shape, emission.type.getElementType());
+  // An activation that changes the shape cannot be fused.
+  mlir::Value result = keras::DenseOp::create(
+      emission.builder, emission.location, type, emission.input,
+      emission.weights.front(), useBias ? emission.weights[1] : mlir::Value(),
+      isGated() || isLinear ? keras::FunctionAttr() : activation,
+      isPenaltyFused() ? activityRegularizer : keras::RegularizerAttr(),
+      loraRank, loraAlpha);
+  if (isGated())
+    result = keras::ActivationOp::create(emission.builder, emission.location,
+                                         emission.type, result, activation);
+  return result;
+}
+
+static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
+  auto layer = std::make_unique<Dense>();
+  layer->units = arguments.integer("units", 1, INT64_MAX);
+  layer->activation = arguments.activation("activation");
+  layer->useBias = arguments.boolean("use_bias", true);
+  layer->kernelInitializer = arguments.initializer("kernel_initializer");
+  layer->kernelRegularizer = arguments.regularizer("kernel_regularizer");
+  layer->biasRegularizer = arguments.regularizer("bias_regularizer");
+  layer->kernelConstraint = arguments.constraint("kernel_constraint");
+  layer->biasConstraint = arguments.constraint("bias_constraint");
+  mlir::Builder builder(&arguments.context.mlir);
+  if (arguments.context.writer.isKeras1()) {
+    // Keras 1 always starts the bias at zero and repeats the input's width.
+    layer->biasInitializer = keras::InitializerAttr::get(
+        builder.getContext(), builder.getStringAttr("zeros"), nullptr);
+    if (arguments.findSet("input_dim"))
+      arguments.integer("input_dim", 0, INT64_MAX);
+    else
+      arguments.find("input_dim");
+  } else {
+    layer->biasInitializer = arguments.initializer("bias_initializer");
+  }
+  if (arguments.findSet("lora_rank"))
+    layer->loraRank =
+        builder.getI64IntegerAttr(arguments.integer("lora_rank", 1, INT64_MAX));
+  if (arguments.findSet("lora_alpha"))
+    layer->loraAlpha = builder.getF64FloatAttr(
+        arguments.number("lora_alpha", -INFINITY, INFINITY));
+  if (const auto *value = arguments.findSet("quantization_config"))
+    arguments.error("argument 'quantization_config': quantized layers are not "
+                    "supported yet, got " +
+                        describeValue(*value),
+                    {"save the model before it is quantized"});
+  return layer;
+}
+
+static const ArgumentRow arguments[] = {
+    {"units", "output_dim", "int > 0"},
+    {"activation", "", "the name of an activation, or None"},
+    {"use_bias", "bias", "bool"},
+    {"kernel_initializer", "init", "kept for training"},
+    {"bias_initializer", "", "kept for training"},
+    {"kernel_regularizer", "W_regularizer", "kept for training"},
+    {"bias_regularizer", "b_regularizer", "kept for training"},
+    {"activity_regularizer", "", "kept for training"},
+    {"kernel_constraint", "W_constraint", "kept for training"},
+    {"bias_constraint", "b_constraint", "kept for training"},
+    {"lora_rank", "",
+     "Keras 3; kept for training, saved kernels include the product"},
+    {"lora_alpha", "", "Keras 3; kept for training"},
+    {"quantization_config", "", "Keras 3; None only"},
+};
+
+const LayerRow denseRow = {"Dense", "1, 2, 3", arguments, create};
+
+} // namespace kerasc::frontend

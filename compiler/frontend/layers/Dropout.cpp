@@ -1,0 +1,169 @@
+//===- Dropout.cpp - import of Dropout and SpatialDropout
+//------------------===//
+
+#include "compiler/frontend/layers/Layers.h"
+
+#include "compiler/frontend/Arguments.h"
+#include "compiler/frontend/CallSite.h"
+#include "dialect/KerasOps.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace kerasc::frontend {
+
+namespace {
+
+class Dropout : public LayerImporter {
+public:
+  double rate = 0;
+  std::optional<Shape> noiseShape;
+  mlir::IntegerAttr seed;
+
+  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
+                             CallSite &call) override;
+  mlir::Value emit(const Emission &emission) const override;
+};
+
+class SpatialDropout : public LayerImporter {
+public:
+  double rate = 0;
+  unsigned rank = 0;
+  keras::DataFormat dataFormat = keras::DataFormat::channels_last;
+  mlir::IntegerAttr seed;
+
+  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
+                             CallSite &call) override;
+  mlir::Value emit(const Emission &emission) const override;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Dropout
+//===----------------------------------------------------------------------===//
+
+std::optional<Shape> Dropout::infer(llvm::ArrayRef<int64_t> input,
+                                    CallSite &call) {
+  Shape shape(input.begin(), input.end());
+  if (!noiseShape)
+    return shape;
+  auto fail = [&]() {
+    call.error("argument 'noise_shape': " + printShape(*noiseShape) +
+               " does not broadcast to its input's shape " + printShape(input));
+    return std::nullopt;
+  };
+  if (noiseShape->size() > input.size())
+    return fail();
+  // Broadcasting lines the axes up from the last one.
+  size_t missing = input.size() - noiseShape->size();
+  for (size_t axis = 0; axis < noiseShape->size(); ++axis) {
+    int64_t noise = (*noiseShape)[axis];
+    int64_t actual = input[missing + axis];
+    // A batch of that size is the only one such a layer can be trained with; at
+    // inference the noise is not used.
+    if (noise != unknownDimension && noise != 1 && noise != actual &&
+        actual != unknownDimension)
+      return fail();
+  }
+  return shape;
+}
+
+mlir::Value Dropout::emit(const Emission &emission) const {
+  mlir::DenseI64ArrayAttr noise;
+  if (noiseShape) {
+    Shape full(emission.type.getRank() - noiseShape->size(), 1);
+    full.append(noiseShape->begin(), noiseShape->end());
+    noise = emission.builder.getDenseI64ArrayAttr(full);
+  }
+  return keras::DropoutOp::create(
+      emission.builder, emission.location, emission.type, emission.input,
+      emission.builder.getF64FloatAttr(rate), noise, seed, mlir::BoolAttr());
+}
+
+/// The rate with the meaning that the dialect gives it: Keras 1 and 2 switch
+/// dropout off where the rate is 1 or more, later ones drop everything.
+static double readRate(Arguments &arguments) {
+  if (!arguments.context.writer.isStandalone())
+    return arguments.number("rate", 0.0, 1.0);
+  double rate = arguments.number("rate", -INFINITY, INFINITY);
+  return rate > 0.0 && rate < 1.0 ? rate : 0.0;
+}
+
+static mlir::IntegerAttr readSeed(Arguments &arguments) {
+  if (!arguments.findSet("seed"))
+    return nullptr;
+  return mlir::Builder(&arguments.context.mlir)
+      .getI64IntegerAttr(arguments.integer("seed", INT64_MIN, INT64_MAX));
+}
+
+static std::unique_ptr<LayerImporter> createDropout(Arguments &arguments) {
+  auto layer = std::make_unique<Dropout>();
+  layer->rate = readRate(arguments);
+  layer->seed = readSeed(arguments);
+  if (arguments.findSet("noise_shape"))
+    layer->noiseShape = arguments.integers("noise_shape", 1, /*nullable=*/true);
+  return layer;
+}
+
+static const ArgumentRow dropoutArguments[] = {
+    {"rate", "p", "number between 0 and 1; identity at inference"},
+    {"noise_shape", "",
+     "Keras 2, 3; ints that broadcast to the input, None for its own"},
+    {"seed", "", "Keras 2, 3; int or None, kept for training"},
+};
+
+const LayerRow dropoutRow = {"Dropout", "1, 2, 3", dropoutArguments,
+                             createDropout};
+
+//===----------------------------------------------------------------------===//
+// SpatialDropout1D, 2D, 3D
+//===----------------------------------------------------------------------===//
+
+std::optional<Shape> SpatialDropout::infer(llvm::ArrayRef<int64_t> input,
+                                           CallSite &call) {
+  if (input.size() == rank)
+    return Shape(input.begin(), input.end());
+  call.error("expected an input with " + std::to_string(rank) +
+             " axes, got shape " + printShape(input));
+  return std::nullopt;
+}
+
+mlir::Value SpatialDropout::emit(const Emission &emission) const {
+  return keras::SpatialDropoutOp::create(
+      emission.builder, emission.location, emission.type, emission.input,
+      emission.builder.getF64FloatAttr(rate),
+      keras::DataFormatAttr::get(emission.builder.getContext(), dataFormat),
+      seed, mlir::BoolAttr());
+}
+
+template <unsigned spatialRank>
+static std::unique_ptr<LayerImporter> createSpatial(Arguments &arguments) {
+  auto layer = std::make_unique<SpatialDropout>();
+  layer->rank = spatialRank + 2;
+  layer->rate = readRate(arguments);
+  layer->seed = readSeed(arguments);
+  if (spatialRank > 1)
+    layer->dataFormat = arguments.dataFormat("data_format");
+  // Keras 2 writes the argument that it inherits; the layer replaces it.
+  if (const auto *value = arguments.findSet("noise_shape"))
+    arguments.expected("noise_shape", "None", *value);
+  return layer;
+}
+
+static const ArgumentRow spatialArguments[] = {
+    {"rate", "p", "number between 0 and 1; identity at inference"},
+    {"data_format", "",
+     "'channels_last' or 'channels_first' (2D and 3D; Keras 1 and 2 do not "
+     "save it)"},
+    {"seed", "", "Keras 2, 3; int or None, kept for training"},
+    {"noise_shape", "", "None only"},
+};
+
+const LayerRow spatialDropout1DRow = {"SpatialDropout1D", "1, 2, 3",
+                                      spatialArguments, createSpatial<1>};
+const LayerRow spatialDropout2DRow = {"SpatialDropout2D", "1, 2, 3",
+                                      spatialArguments, createSpatial<2>};
+const LayerRow spatialDropout3DRow = {"SpatialDropout3D", "1, 2, 3",
+                                      spatialArguments, createSpatial<3>};
+
+} // namespace kerasc::frontend

@@ -1,0 +1,251 @@
+//===- Passes.td - every pass, in pipeline order --------------*- tablegen -*-===//
+//
+// The table of contents of the compiler. Pipeline.cpp says which phase runs
+// which pass; the documentation is generated from here, and every `[example:]`
+// is a lit test whose real output is spliced into it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef KERASC_COMPILER_PASSES
+#define KERASC_COMPILER_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+//===----------------------------------------------------------------------===//
+// resolve
+//===----------------------------------------------------------------------===//
+
+def ResolveForInference
+    : InterfacePass<"keras-resolve-for-inference", "mlir::FunctionOpInterface"> {
+  let summary = "Give layers that mean something in training their inference meaning";
+  let description = [{
+    At inference dropout, spatial dropout and activity regularization are the
+    identity, also for rate 1, and penalties do not exist.
+
+    * Expects: freshly imported `keras`.
+    * Ensures: no op or attribute whose meaning depends on the mode.
+    * Refuses: a dropout with `training = true`, which stays random at inference.
+
+    [example: test/passes/resolve-for-inference/doc.mlir]
+  }];
+}
+
+def RelaxBatch
+    : InterfacePass<"keras-relax-batch", "mlir::FunctionOpInterface"> {
+  let summary = "Let an entry of a fixed batch take any number of rows";
+  let description = [{
+    Rows are independent, and later phases cut a batch into blocks: a batch that
+    the model fixes becomes a dynamic axis, and the attribute `keras.batch` of the
+    entry, which its wrapper checks.
+
+    * Expects: the mode is resolved, so that nothing divides by the batch.
+    * Ensures: axis 0 of every activation is dynamic.
+
+    [example: test/passes/relax-batch/doc.mlir]
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// fuse
+//===----------------------------------------------------------------------===//
+
+def ShapesToViews
+    : InterfacePass<"keras-shapes-to-views", "mlir::FunctionOpInterface"> {
+  let summary = "Turn flatten, reshape and permute into views and compose them";
+  let description = [{
+    Layers that only move elements become `keras.view`. A view of a view becomes
+    one view when both transpositions fit a common refinement of their shapes;
+    where they do not, two views stay. A view that moves nothing disappears.
+
+    * Expects: the mode is resolved.
+    * Ensures: no flatten, reshape or permute; no view of a view that composes.
+
+    [example: test/passes/shapes-to-views/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
+}
+
+def SinkRepeatVector
+    : InterfacePass<"keras-sink-repeat-vector", "mlir::FunctionOpInterface"> {
+  let summary = "Compute before repeating, not after";
+  let description = [{
+    `dense(repeat_vector(x))` becomes `repeat_vector(dense(x))`, and the same for
+    an activation that does not mix the copies: the work is done once, not n times.
+
+    * Expects: shape layers are views.
+    * Ensures: no dense, elementwise or last-axis activation reads a
+      `repeat_vector` that has no other use.
+
+    [example: test/passes/sink-repeat-vector/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
+}
+
+def FuseDenseActivation
+    : InterfacePass<"keras-fuse-dense-activation", "mlir::FunctionOpInterface"> {
+  let summary = "Fold an elementwise activation into the dense layer that feeds it";
+  let description = [{
+    Rewrites `activation(dense(x))` to one `keras.dense`, so that the epilogue
+    works on the tile just computed instead of in a second sweep over memory. An
+    elementwise activation commutes with views, so a view in between is no
+    obstacle: it moves behind.
+
+    * Expects: shape layers are views.
+    * Ensures: no elementwise `keras.activation` whose input, looked at through
+      views, is a linear `keras.dense` without other users.
+    * Leaves alone: a dense or view with several uses; softmax and other row
+      functions, which need the whole row.
+
+    [example: test/passes/fuse-dense-activation/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
+}
+
+def FoldViewsIntoWeights
+    : InterfacePass<"keras-fold-views-into-weights", "mlir::FunctionOpInterface"> {
+  let summary = "Permute the rows of a kernel instead of the data";
+  let description = [{
+    A dense that contracts the whole row of a transposing view can read the
+    data where it is, if the rows of its kernel are permuted the other way. The
+    permutation becomes the recipe of the `keras.weight`; no byte is touched.
+
+    * Expects: shape layers are views.
+    * Ensures: no rank-2 dense reads a transposing view when its kernel is a
+      `keras.weight` without a recipe.
+
+    [example: test/passes/fold-views-into-weights/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// linalg
+//===----------------------------------------------------------------------===//
+
+def ConvertKerasToLinalg
+    : InterfacePass<"convert-keras-to-linalg", "mlir::FunctionOpInterface"> {
+  let summary = "Lower keras ops to linalg on tensors";
+  let description = [{
+    Every op becomes `linalg.generic` ops on the same tensors. A dense or an
+    elementwise activation reads through a view with the indexing map of its
+    operand; only a view that nobody can read through becomes a copy.
+
+    * Expects: the fuse phase is done.
+    * Ensures: no `keras` op but `keras.weight`.
+
+    [example: test/conversion/keras-to-linalg/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+                           "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// buffer
+//===----------------------------------------------------------------------===//
+
+def PlaceWeights : Pass<"keras-place-weights", "::mlir::ModuleOp"> {
+  let summary = "Give every weight its place in the packed weights of the object";
+  let description = [{
+    Each variable, with its recipe, gets an offset aligned to 64 bytes; a
+    `keras.placement` records it. The entry functions take the weights as their
+    first argument and read them through typed views.
+
+    * Expects: `linalg` on tensors and `keras.weight`.
+    * Ensures: no `keras.weight`; `keras.weights_bytes` on the model.
+
+    [example: test/passes/place-weights/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::bufferization::BufferizationDialect"];
+}
+
+def TensorsToOutParams
+    : InterfacePass<"keras-tensors-to-out-params", "mlir::FunctionOpInterface"> {
+  let summary = "Inputs and outputs of an entry become buffers of the caller";
+  let description = [{
+    Tensor arguments become memrefs and each result a memref argument that the
+    function writes; `keras.name` and `keras.output` carry the names. What is
+    computed is written into the caller's buffer directly: reshapes between the
+    last op and the output are moved onto the buffer.
+
+    * Expects: an entry function on tensors.
+    * Ensures: no tensor in the signature.
+
+    [example: test/passes/tensors-to-out-params/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect",
+                           "::mlir::bufferization::BufferizationDialect"];
+}
+
+def PlanWorkspace
+    : InterfacePass<"keras-plan-workspace", "mlir::FunctionOpInterface"> {
+  let summary = "Give every temporary buffer an offset in the caller's workspace";
+  let description = [{
+    Each allocation becomes a view of the workspace argument at `c * rows` bytes,
+    where rows is the number of rows of the block: one row needs one row's space.
+    Buffers whose lives do not overlap share memory.
+
+    * Expects: bufferised code whose allocations grow with the rows.
+    * Ensures: no allocation; `keras.workspace_row_bytes` on the function.
+
+    [example: test/passes/plan-workspace/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// schedule
+//===----------------------------------------------------------------------===//
+
+def ExpandMath : Pass<"keras-expand-math"> {
+  let summary = "Replace math ops by our own polynomials";
+  let description = [{
+    Every `math` op without an instruction becomes straight-line `arith` and fused
+    multiply-adds, the same for scalars, vectors and targets: no libm call is left.
+
+    * Expects: `math` on f32 and f64.
+    * Ensures: no `math` op that would become a call.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// llvm
+//===----------------------------------------------------------------------===//
+
+def BuildEntries : Pass<"keras-build-entries", "::mlir::ModuleOp"> {
+  let summary = "Wrap the block functions in the C ABI";
+  let description = [{
+    Moves the block function out of the model and adds what the object exports:
+    `<name>_predict`, `<name>_workspace_bytes` and `<name>_model`, the descriptor.
+    The loop over row blocks exists here and nowhere else.
+
+    * Expects: block functions on buffers, no tensors.
+    * Ensures: the entry functions of the ABI; `keras.model` holds placements only.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect"];
+  let options = [
+    Option<"cpu", "cpu", "std::string", "\"\"", "CPU the code is made for, for the descriptor">,
+    Option<"triple", "triple", "std::string", "\"\"", "LLVM triple, for the descriptor">,
+    Option<"features", "features", "uint64_t", "0", "KERASC_CPU_* bits the CPU must have">,
+    Option<"blockRows", "block-rows", "int64_t", "0", "rows of a block; 0: from the plan">,
+  ];
+}
+
+//===----------------------------------------------------------------------===//
+// every phase
+//===----------------------------------------------------------------------===//
+
+def VerifyPhase : Pass<"keras-verify-phase"> {
+  let summary = "Check the contract of a phase";
+  let description = [{
+    Each phase of the pipeline ends with this pass; the contracts are those of the
+    table in `Pipeline.cpp`. A failure is a bug in kerasc, named after the phase.
+  }];
+  let options = [Option<"phase", "phase", "std::string", "\"\"",
+                        "name of the phase whose contract to check">];
+}
+
+#endif

@@ -1,0 +1,121 @@
+//===- TensorsToOutParams.cpp ---------------------------------------------===//
+//
+// Why: memory belongs to the caller. An entry reads its inputs and writes its
+// outputs where the caller put them, and no buffer is returned.
+// Contract and example: Passes.td. Tests: test/passes/tensors-to-out-params.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/passes/Passes.h"
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Builders.h"
+
+namespace kerasc {
+#define GEN_PASS_DEF_TENSORSTOOUTPARAMS
+#include "compiler/passes/Passes.h.inc"
+} // namespace kerasc
+
+using namespace mlir;
+using namespace kerasc;
+
+namespace {
+
+MemRefType bufferOf(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return MemRefType::get(tensor.getShape(), tensor.getElementType());
+}
+
+/// Undoes, on the buffer, the reshapes that lead to `value`: the op before them
+/// can then write into the buffer itself.
+void moveReshapesToBuffer(OpBuilder &builder, Value &value, Value &buffer) {
+  while (Operation *op = value.getDefiningOp()) {
+    // An earlier result that others read is copied instead: it has one buffer.
+    if (!op->hasOneUse())
+      return;
+    Location loc = op->getLoc();
+    if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
+      auto type = cast<RankedTensorType>(collapse.getSrc().getType());
+      SmallVector<OpFoldResult> sizes;
+      for (auto [i, size] : llvm::enumerate(type.getShape()))
+        sizes.push_back(
+            ShapedType::isDynamic(size)
+                ? OpFoldResult(
+                      memref::DimOp::create(builder, loc, buffer, 0).getResult())
+                : OpFoldResult(builder.getIndexAttr(size)));
+      buffer = memref::ExpandShapeOp::create(
+          builder, loc, type.getShape(), buffer,
+          collapse.getReassociationIndices(), sizes);
+      value = collapse.getSrc();
+    } else if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op)) {
+      buffer = memref::CollapseShapeOp::create(
+          builder, loc, buffer, expand.getReassociationIndices());
+      value = expand.getSrc();
+    } else {
+      return;
+    }
+  }
+}
+
+struct TensorsToOutParams
+    : kerasc::impl::TensorsToOutParamsBase<TensorsToOutParams> {
+  using TensorsToOutParamsBase::TensorsToOutParamsBase;
+
+  void runOnOperation() override {
+    auto function = dyn_cast<func::FuncOp>(getOperation().getOperation());
+    if (!function || function.isExternal())
+      return;
+    inputsToBuffers(function);
+    outputsToBuffers(function);
+    function.setFunctionType(FunctionType::get(
+        &getContext(), function.getBody().getArgumentTypes(), {}));
+  }
+
+private:
+  void inputsToBuffers(func::FuncOp function) {
+    auto builder = OpBuilder::atBlockBegin(&function.getBody().front());
+    for (BlockArgument argument : function.getArguments()) {
+      if (!isa<RankedTensorType>(argument.getType()))
+        continue;
+      Type tensor = argument.getType();
+      argument.setType(bufferOf(tensor));
+      auto read = bufferization::ToTensorOp::create(
+          builder, argument.getLoc(), tensor, argument, /*restrict=*/true,
+          /*writable=*/false);
+      argument.replaceAllUsesExcept(read, read);
+    }
+  }
+
+  void outputsToBuffers(func::FuncOp function) {
+    auto terminator =
+        cast<func::ReturnOp>(function.getBody().front().getTerminator());
+    SmallVector<DictionaryAttr> attributes;
+    function.getAllArgAttrs(attributes);
+    attributes.resize(function.getNumArguments());
+    OpBuilder builder(terminator);
+    for (auto [i, result] : llvm::enumerate(terminator.getOperands())) {
+      Location loc = result.getLoc();
+      Value buffer =
+          function.getBody().addArgument(bufferOf(result.getType()), loc);
+      // What tells an output from an input of the block function.
+      StringAttr name = function.getResultAttrOfType<StringAttr>(i, "keras.name");
+      attributes.push_back(builder.getDictionaryAttr(builder.getNamedAttr(
+          "keras.output", name ? name : builder.getStringAttr("output"))));
+      Value value = result;
+      moveReshapesToBuffer(builder, value, buffer);
+      bufferization::MaterializeInDestinationOp::create(
+          builder, loc, /*result=*/TypeRange(), value, buffer,
+          /*restrict=*/true, /*writable=*/true);
+    }
+    terminator->setOperands({});
+    function.setResAttrsAttr(nullptr);
+    function.setFunctionType(FunctionType::get(
+        &getContext(), function.getBody().getArgumentTypes(), {}));
+    function.setAllArgAttrs(attributes);
+  }
+};
+
+} // namespace

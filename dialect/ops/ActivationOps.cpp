@@ -1,0 +1,47 @@
+//===- ActivationOps.cpp - activation -------------------------------------===//
+
+#include "dialect/KerasOps.h"
+
+using namespace mlir;
+using namespace kerasc::keras;
+
+LogicalResult ActivationOp::inferReturnTypes(MLIRContext *,
+                                             std::optional<Location> loc,
+                                             Adaptor adaptor,
+                                             SmallVectorImpl<Type> &results) {
+  auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+  FunctionAttr function = adaptor.getFunction();
+  const FunctionInfo &info = function.getInfo();
+  if (info.kind == FunctionKind::elementwise) {
+    results.push_back(type);
+    return success();
+  }
+  // activation_c1
+  int64_t rank = type.getRank();
+  auto axis = static_cast<int64_t>(function.getParameter("axis"));
+  if (axis < -rank || axis >= rank)
+    return emitOptionalError(loc, "expects the axis of ", info.name, " (", axis,
+                             ") within the rank of its input (", rank, ")");
+  // activation_c2
+  if (function.getAxis(rank) == 0)
+    return emitOptionalError(loc, "expects ", info.name,
+                             " along an axis after the batch");
+  // activation_c3, activation_c4
+  if (info.kind == FunctionKind::gated) {
+    SmallVector<int64_t> shape(type.getShape());
+    int64_t &size = shape[function.getAxis(rank)];
+    if (size % 2)
+      return emitOptionalError(loc, "expects an even dimension along the axis of ",
+                               info.name, ", got ", size);
+    size /= 2;
+    type = RankedTensorType::get(shape, type.getElementType());
+  }
+  results.push_back(type);
+  return success();
+}
+
+OpFoldResult ActivationOp::fold(FoldAdaptor) {
+  if (getFunction().getFunction() == Function::linear)
+    return getInput();
+  return {};
+}

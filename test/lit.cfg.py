@@ -1,0 +1,37 @@
+# The regression tests: lit.site.cfg.py says where the build is.
+import os
+import shutil
+
+import lit.formats
+
+config.name = "kerasc"
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "oracle", "unit", "package", "ulp", "benchmark"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.kerasc_build, "test")
+# Not the internal shell: tests count instructions of assembly with real pipes.
+config.test_format = lit.formats.ShTest(execute_external=False)
+
+path = [os.path.join(config.kerasc_build, "bin"), config.llvm_tools]
+config.environment["PATH"] = os.pathsep.join(path + [os.environ["PATH"]])
+
+# `KERASC_ROUNDTRIP=1`: every kerasc-opt also checks that what it prints parses
+# back to the same IR.
+roundtrip = " --verify-roundtrip" if os.environ.get("KERASC_ROUNDTRIP") else ""
+config.substitutions += [
+    ("%kerasc-opt", "kerasc-opt" + roundtrip),
+    ("%cc", config.c_compiler),
+    ("%cxx", config.cxx_compiler),
+    ("%runtime_include", os.path.join(config.kerasc_source, "runtime", "include")),
+    ("%runtime_lib", os.path.join(config.kerasc_build, "lib", "libkerasc_rt.a")),
+    ("%models", config.models),
+    ("%execute", os.path.join(config.test_source_root, "execute")),
+    ("%demo", os.path.join(config.kerasc_source, "tools", "demo")),
+    ("%python", config.python),
+]
+
+# Real models that other people published; not part of the repository.
+if os.path.isdir(config.models):
+    config.available_features.add("real-models")
+else:
+    lit_config.note("real models are not at " + config.models + ": their tests are skipped")

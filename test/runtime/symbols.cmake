@@ -1,0 +1,26 @@
+# The runtime library refers to memcpy and memset and to itself, to nothing else;
+# it has no writable data and no constructors.
+#   cmake -DNM=nm -DLIBRARY=libkerasc_rt.a -P symbols.cmake
+execute_process(COMMAND ${NM} -P ${LIBRARY} OUTPUT_VARIABLE listing
+                COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^\n]+" lines "${listing}")
+set(defined 0)
+foreach(line IN LISTS lines)
+  if(line MATCHES "^([^ ]+) ([A-Za-z])")
+    set(name ${CMAKE_MATCH_1})
+    set(kind ${CMAKE_MATCH_2})
+    if(kind STREQUAL "U" AND NOT name MATCHES "^(memcpy|memset|kerasc_.*)$")
+      message(SEND_ERROR "refers to ${name}")
+    elseif(kind MATCHES "[DdBbCc]")
+      message(SEND_ERROR "has writable data: ${name}")
+    elseif(kind STREQUAL "T")
+      math(EXPR defined "${defined} + 1")
+      if(NOT name MATCHES "^kerasc_")
+        message(SEND_ERROR "defines ${name}")
+      endif()
+    endif()
+  endif()
+endforeach()
+if(defined EQUAL 0)
+  message(SEND_ERROR "no function found in ${LIBRARY}")
+endif()

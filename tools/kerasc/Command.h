@@ -1,0 +1,78 @@
+//===- Command.h - what the commands of the driver share --------*- C++ -*-===//
+
+#ifndef KERASC_TOOLS_KERASC_COMMAND_H
+#define KERASC_TOOLS_KERASC_COMMAND_H
+
+#include "compiler/Options.h"
+#include "compiler/codegen/Target.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace kerasc {
+class Compilation;
+class LoadedModel;
+}
+
+namespace kerasc::tool {
+
+/// Exit codes, as documented in the help.
+enum ExitCode {
+  ok = 0,
+  badInput = 1,  // the model or data file is wrong or unsupported
+  badUsage = 2,  // the command line is
+  different = 3, // verified, and different
+  bug = 70,      // in kerasc
+  badFile = 74,  // cannot read or write
+};
+
+/// Options of every command that reads a model.
+struct ModelOptions {
+  std::string model;
+  std::string weights;
+  Options compile;
+  std::vector<std::string> limits; // "name=value"
+  bool quiet = false;
+
+  void addTo(CLI::App &app, bool required = true);
+};
+
+/// Prints `kerasc: error: ...` and returns the code.
+int fail(ExitCode code, const llvm::Twine &message);
+
+/// Reads the model, or prints all that is wrong with it. `output` names the
+/// prefix when --name does not. Returns null after printing; `code` then says why.
+std::unique_ptr<Compilation> import(ModelOptions &options,
+                                    llvm::StringRef output, Target &target,
+                                    int &code);
+
+/// The model compiled for this machine and loaded into this process.
+llvm::Expected<std::unique_ptr<LoadedModel>> load(Compilation &compilation);
+
+/// A file to be written: appears under its name only when everything is there.
+struct OutputFile {
+  std::string path;
+  llvm::ArrayRef<char> bytes;
+};
+llvm::Error writeFiles(llvm::ArrayRef<OutputFile> files);
+
+/// Adds the options of the app without a command; the result compiles.
+std::function<int()> addCompile(CLI::App &app);
+/// Each adds a command to the app; `code` receives its exit code.
+void addInspect(CLI::App &app, int &code);
+void addRun(CLI::App &app, int &code);
+void addVerify(CLI::App &app, int &code);
+
+} // namespace kerasc::tool
+
+#endif

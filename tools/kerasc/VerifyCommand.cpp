@@ -1,0 +1,195 @@
+//===- VerifyCommand.cpp - kerasc verify ----------------------------------===//
+//
+// Compares the compiled model with outputs that Keras computed. Rows are
+// repeated or left out to fill the batch sizes asked for, all on one object and
+// one workspace: what a row gives must not depend on the batch around it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Command.h"
+#include "Rows.h"
+
+#include "compiler/Compile.h"
+#include "compiler/Execute.h"
+
+#include "CLI/CLI.hpp"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
+#include <cstring>
+
+using namespace llvm;
+using namespace kerasc;
+using namespace kerasc::tool;
+
+namespace {
+
+struct VerifyOptions : ModelOptions {
+  std::string reference;
+  double rtol = 1e-4, atol = 1e-5;
+  std::vector<size_t> batches;
+};
+
+/// Distance in units in the last place; the same sign of zero does not matter.
+double ulpDistance(float a, float b) {
+  auto key = [](float value) {
+    int32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return int64_t(bits < 0 ? INT32_MIN - int64_t(bits) : bits);
+  };
+  return double(std::llabs(key(a) - key(b)));
+}
+
+/// Largest errors of one output.
+struct Errors {
+  double absolute = 0, relative = 0, ulps = 0;
+  uint64_t outside = 0, values = 0;
+
+  void add(float actual, float expected, const VerifyOptions &options) {
+    ++values;
+    if (actual == expected || (std::isnan(actual) && std::isnan(expected)))
+      return;
+    double difference = std::fabs(double(actual) - double(expected));
+    // NaN or infinity on one side only: as far off as can be.
+    if (!std::isfinite(difference))
+      difference = INFINITY;
+    absolute = std::max(absolute, difference);
+    if (expected != 0)
+      relative = std::max(relative, difference / std::fabs(double(expected)));
+    ulps = std::max(ulps, std::isfinite(difference)
+                              ? ulpDistance(actual, expected)
+                              : INFINITY);
+    if (!(difference <=
+          options.atol + options.rtol * std::fabs(double(expected))))
+      ++outside;
+  }
+};
+
+/// `batch` rows of `array`, from the first again when they run out.
+std::vector<float> rowsOf(const Array &array, int64_t rowSize, size_t batch) {
+  std::vector<float> rows(batch * rowSize);
+  size_t have = array.shape[0];
+  for (size_t row = 0; row < batch; ++row)
+    std::copy_n(array.values.begin() + (row % have) * rowSize, rowSize,
+                rows.begin() + row * rowSize);
+  return rows;
+}
+
+/// Runs one batch size and adds to the errors.
+Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
+                  ArrayRef<const Array *> inputs, ArrayRef<const Array *> outputs,
+                  const VerifyOptions &options, std::vector<Errors> &errors) {
+  std::vector<std::vector<float>> rows;
+  std::vector<const float *> data;
+  for (auto [i, input] : enumerate(inputs))
+    rows.push_back(rowsOf(*input, rowSize(model.inputs[i]), batch));
+  for (const std::vector<float> &input : rows)
+    data.push_back(input.data());
+  std::vector<std::vector<float>> results;
+  if (Error error = runner.run(batch, data, results))
+    return createStringError("batch " + Twine(batch) + ": " +
+                             toString(std::move(error)));
+  for (auto [i, output] : enumerate(outputs)) {
+    if (!output)
+      continue;
+    std::vector<float> expected =
+        rowsOf(*output, rowSize(model.outputs[i]), batch);
+    for (auto [actual, wanted] : zip(results[i], expected))
+      errors[i].add(actual, wanted, options);
+  }
+  return Error::success();
+}
+
+int runVerify(VerifyOptions &options) {
+  int code = ok;
+  Target target;
+  auto compilation = import(options, "", target, code);
+  if (!compilation)
+    return code;
+  auto loaded = load(*compilation);
+  if (!loaded)
+    return fail(bug, toString(loaded.takeError()));
+  const kerasc_model &model = *(*loaded)->descriptor();
+
+  Expected<Arrays> arrays = readArrays(options.reference);
+  if (!arrays)
+    return fail(badInput, toString(arrays.takeError()));
+  auto inputs = matchInputs(model, *arrays);
+  auto outputs = inputs ? matchOutputs(model, *arrays) : std::move(inputs);
+  if (!outputs)
+    return fail(badInput,
+                options.reference + ": " + toString(outputs.takeError()));
+  size_t rows = inputs->front()->shape[0];
+  if (llvm::none_of(*outputs, [](const Array *output) { return output; }))
+    return fail(badInput, options.reference +
+                              ": no array for any output; name them out0, out1");
+  for (const Array *output : *outputs)
+    if (rows == 0 || (output && size_t(output->shape[0]) != rows))
+      return fail(badInput, options.reference +
+                                ": inputs and outputs need the same rows, at "
+                                "least one");
+
+  std::vector<size_t> batches = options.batches;
+  if (batches.empty())
+    batches = {rows};
+  if (model.fixed_batch)
+    batches = {model.fixed_batch};
+  Runner runner(model, *std::max_element(batches.begin(), batches.end()));
+  std::vector<Errors> errors(model.output_count);
+  for (size_t batch : batches)
+    if (Error error = verifyBatch(model, runner, batch, *inputs, *outputs,
+                                  options, errors))
+      return fail(bug, toString(std::move(error)));
+
+  uint64_t outside = 0;
+  for (auto [i, error] : enumerate(errors)) {
+    outside += error.outside;
+    if (!options.quiet || error.outside)
+      outs() << "out" << i << " '" << model.outputs[i].name
+             << "': " << error.values << " values, max abs "
+             << format("%.3g", error.absolute) << ", max rel "
+             << format("%.3g", error.relative) << ", max ulp "
+             << format("%.0f", error.ulps) << ", outside " << error.outside
+             << "\n";
+  }
+  if (outside)
+    outs() << options.model << ": different: " << outside
+           << " values outside rtol " << format("%g", options.rtol) << ", atol "
+           << format("%g", options.atol) << "\n";
+  return outside ? different : ok;
+}
+
+constexpr char footer[] = R"(The reference is made with the Keras that wrote the model:
+  x = numpy.random.rand(64, *model.input_shape[1:]).astype('float32')
+  y = model.predict(x)
+  numpy.savez('ref.npz', in0=x, out0=y)
+Exit code 3 when an output is outside the tolerance.)";
+
+} // namespace
+
+void tool::addVerify(CLI::App &app, int &code) {
+  auto options = std::make_shared<VerifyOptions>();
+  CLI::App *verify = app.add_subcommand(
+      "verify", "compare a compiled model with outputs computed by Keras");
+  verify->footer(footer);
+  options->addTo(*verify);
+  verify
+      ->add_option("--reference", options->reference,
+                   ".npz with in0, ..., out0, ... or the names of inputs and "
+                   "outputs")
+      ->required()
+      ->check(CLI::ExistingFile)
+      ->type_name("FILE");
+  verify->add_option("--rtol", options->rtol, "relative tolerance")
+      ->capture_default_str();
+  verify->add_option("--atol", options->atol, "absolute tolerance")
+      ->capture_default_str();
+  verify
+      ->add_option("--batch", options->batches,
+                   "batch sizes to run, 1,7,64; else all rows at once")
+      ->delimiter(',')
+      ->type_name("SIZES");
+  verify->callback([options, &code] { code = runVerify(*options); });
+}
