@@ -141,6 +141,8 @@ llvm::Expected<codegen::ModelPlan> Compilation::plan() {
   return plan;
 }
 
+ArrayRef<char> Compilation::packedWeights() { return self->packedWeights(); }
+
 llvm::Expected<std::string> Compilation::llvmText() {
   if (llvm::Error error = runThrough("llvm"))
     return error;

@@ -13,6 +13,7 @@
 #include "compiler/codegen/EmitObject.h"
 #include "compiler/codegen/Target.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -53,6 +54,9 @@ public:
   /// What the model offers, complete with the digest of its weights. Runs the
   /// phases up to `buffer`.
   llvm::Expected<codegen::ModelPlan> plan();
+
+  /// The weights as the object holds them. After `plan()`.
+  llvm::ArrayRef<char> packedWeights();
 
   /// LLVM IR without the weights, as text. Runs every phase.
   llvm::Expected<std::string> llvmText();

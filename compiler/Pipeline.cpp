@@ -48,9 +48,14 @@ static OpPassManager &entries(OpPassManager &manager) {
   return manager.nest<keras::ModelOp>().nest<func::FuncOp>();
 }
 
-static void buildResolve(OpPassManager &manager, const Options &,
+static void buildResolve(OpPassManager &manager, const Options &options,
                          const Target &) {
+  if (options.inDouble)
+    manager.addPass(createRetypeToDouble());
   OpPassManager &entry = entries(manager);
+  // While every layer still has its op.
+  if (options.exposeLayers)
+    entry.addPass(createExposeLayers());
   entry.addPass(createResolveForInference());
   // After it: a penalty may be divided by the batch.
   entry.addPass(createRelaxBatch());

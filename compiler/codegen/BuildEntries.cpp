@@ -9,6 +9,7 @@
 
 #include "compiler/codegen/DescribeModel.h"
 #include "compiler/codegen/GlobalData.h"
+#include "compiler/codegen/ObjectInfo.h"
 #include "compiler/passes/Passes.h"
 #include "dialect/KerasOps.h"
 
@@ -44,9 +45,9 @@ public:
         pointer(LLVM::LLVMPointerType::get(b.getContext())),
         nothing(LLVM::LLVMVoidType::get(b.getContext())) {
     for (const InterfaceTensor &tensor : plan.interface.inputs)
-      rowBytes.push_back(bytesOfRow(tensor));
+      rowSizes.push_back(rowBytes(tensor));
     for (const InterfaceTensor &tensor : plan.interface.outputs)
-      rowBytes.push_back(bytesOfRow(tensor));
+      rowSizes.push_back(rowBytes(tensor));
   }
 
   void build() {
@@ -58,16 +59,10 @@ public:
     buildWorkspaceBytes();
     buildRun();
     buildModel();
+    data.defineString(prefix + ".info", describeAsJson(plan), infoSection);
   }
 
 private:
-  static int64_t bytesOfRow(const InterfaceTensor &tensor) {
-    int64_t bytes = sizeof(float);
-    for (int64_t size : ArrayRef(tensor.shape).drop_front())
-      bytes *= size;
-    return bytes;
-  }
-
   Value constant(int64_t value) {
     return arith::ConstantOp::create(b, b.getI64IntegerAttr(value));
   }
@@ -88,7 +83,7 @@ private:
     return arith::CmpIOp::create(b, predicate, x, y);
   }
 
-  size_t tensorCount() const { return rowBytes.size(); }
+  size_t tensorCount() const { return rowSizes.size(); }
   size_t inputCount() const { return plan.interface.inputs.size(); }
 
   /// Opens a function for building; the descriptor takes addresses of them, so
@@ -153,7 +148,7 @@ private:
       Value count = arith::MinUIOp::create(
           b, step, arith::SubIOp::create(b, batch, first));
       SmallVector<Value> arguments = {workspaceBuffer, weightsBuffer};
-      for (auto [i, size] : llvm::enumerate(rowBytes)) {
+      for (auto [i, size] : llvm::enumerate(rowSizes)) {
         Value at = offset(rows.getArgument(3 + i),
                           arith::MulIOp::create(b, first, constant(size)));
         arguments.push_back(memrefAt(
@@ -204,7 +199,7 @@ private:
     // Regions: tensors, then the workspace. Empty ones may be anywhere.
     SmallVector<Value> starts, sizes;
     Value elementBits = zero;
-    for (auto [tensor, size] : llvm::zip(tensors, rowBytes)) {
+    for (auto [tensor, size] : llvm::zip(tensors, rowSizes)) {
       starts.push_back(toInteger(tensor));
       sizes.push_back(arith::MulIOp::create(b, batch, constant(size)));
       if (!size)
@@ -212,7 +207,9 @@ private:
       isNull = either(isNull, compare(P::eq, starts.back(), zero));
       elementBits = either(elementBits, starts.back());
     }
-    elementBits = both(elementBits, constant(sizeof(float) - 1));
+    // All tensors have one element type.
+    int64_t element = elementBytes(plan.interface.inputs.front().type);
+    elementBits = both(elementBits, constant(element - 1));
     misaligned = compare(P::ne, elementBits, zero);
     if (needsWorkspace) {
       starts.push_back(toInteger(workspace));
@@ -223,7 +220,7 @@ private:
     }
     for (size_t i = inputCount(); i < starts.size(); ++i)
       for (size_t j = 0; j < i; ++j)
-        if ((i >= rowBytes.size() || rowBytes[i]) && rowBytes[j])
+        if ((i >= rowSizes.size() || rowSizes[i]) && rowSizes[j])
           overlaps = either(overlaps,
                             overlap(starts[i], sizes[i], starts[j], sizes[j]));
 
@@ -237,7 +234,7 @@ private:
     // Nothing is read or written, so nothing can be wrong with it.
     unless(compare(P::eq, batch, zero), KERASC_OK);
     int64_t widest = 1;
-    for (int64_t size : rowBytes)
+    for (int64_t size : rowSizes)
       widest = std::max(widest, size);
     unless(compare(P::ugt, batch,
                    constant(std::numeric_limits<int64_t>::max() / widest)),
@@ -391,7 +388,7 @@ private:
   uint64_t features;
   std::string prefix;
   Type i32, i64, pointer, nothing;
-  SmallVector<int64_t> rowBytes; // inputs, then outputs
+  SmallVector<int64_t> rowSizes; // inputs, then outputs
 };
 
 struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {

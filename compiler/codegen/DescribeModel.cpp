@@ -13,8 +13,8 @@ using namespace kerasc::codegen;
 
 static DataType dataType(Type type) {
   // The importer refuses every other type by name.
-  assert(type.isF32() && "only float32 reaches the object");
-  return DataType::float32;
+  assert((type.isF32() || type.isF64()) && "a type the importer refuses");
+  return type.isF64() ? DataType::float64 : DataType::float32;
 }
 
 static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
@@ -29,14 +29,14 @@ static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
   return tensor;
 }
 
-static int64_t rowBytes(ArrayRef<InterfaceTensor> tensors) {
-  int64_t bytes = 0;
-  for (const InterfaceTensor &tensor : tensors) {
-    int64_t elements = 1;
-    for (int64_t size : ArrayRef(tensor.shape).drop_front())
-      elements *= size;
-    bytes += elements * int64_t(sizeof(float));
-  }
+int64_t codegen::elementBytes(DataType type) {
+  return type == DataType::float64 ? sizeof(double) : sizeof(float);
+}
+
+int64_t codegen::rowBytes(const InterfaceTensor &tensor) {
+  int64_t bytes = elementBytes(tensor.type);
+  for (int64_t size : ArrayRef(tensor.shape).drop_front())
+    bytes *= size;
   return bytes;
 }
 
@@ -78,7 +78,9 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
       interface.inputs.push_back(describeTensor(function, i, "keras.name"));
   }
   interface.workspaceBound = plan.workspaceRowBytes * plan.blockRows;
-  plan.bytesPerRow = rowBytes(interface.inputs) + rowBytes(interface.outputs);
+  for (const InterfaceTensor &tensor :
+       llvm::concat<InterfaceTensor>(interface.inputs, interface.outputs))
+    plan.bytesPerRow += rowBytes(tensor);
   assignIdentifiers(interface);
   return plan;
 }

@@ -11,6 +11,10 @@ class ModelOp;
 
 namespace kerasc::codegen {
 
+/// Bytes of one element, and of one row, of a tensor.
+int64_t elementBytes(DataType type);
+int64_t rowBytes(const InterfaceTensor &tensor);
+
 /// Facts of the plan that the entry functions and the reports need.
 struct ModelPlan {
   ModelInterface interface;

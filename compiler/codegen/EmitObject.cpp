@@ -22,6 +22,7 @@
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/SHA256.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace mlir;
 using namespace kerasc;
@@ -164,6 +165,10 @@ codegen::translateToLLVM(ModuleOp module, llvm::LLVMContext &context,
     if (!function.hasLocalLinkage() && exports == Exports::hidden)
       function.setVisibility(llvm::GlobalValue::HiddenVisibility);
   }
+  // Nobody reads it but tools, and it should survive every linker.
+  if (llvm::GlobalVariable *info =
+          result->getNamedGlobal((prefix + ".info").str()))
+    llvm::appendToUsed(*result, info);
   optimize(*result, *machine);
   return result;
 }

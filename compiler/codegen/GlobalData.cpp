@@ -51,13 +51,17 @@ void GlobalData::define(const std::string &name, llvm::ArrayRef<Field> fields) {
   LLVM::ReturnOp::create(b, value);
 }
 
-void GlobalData::defineString(const std::string &name, const std::string &text) {
+void GlobalData::defineString(const std::string &name, const std::string &text,
+                              const std::string &section) {
   OpBuilder::InsertionGuard guard(b);
   insertAtStart(b);
   std::string bytes = text + '\0';
   auto type = LLVM::LLVMArrayType::get(b.getI8Type(), bytes.size());
-  LLVM::GlobalOp::create(b, type, /*isConstant=*/true, LLVM::Linkage::Internal,
-                         name, b.getStringAttr(bytes));
+  auto global = LLVM::GlobalOp::create(b, type, /*isConstant=*/true,
+                                       LLVM::Linkage::Internal, name,
+                                       b.getStringAttr(bytes));
+  if (!section.empty())
+    global.setSection(section);
 }
 
 void GlobalData::declareExternal(const std::string &name, int64_t bytes,

@@ -32,8 +32,9 @@ public:
 
   /// A constant structure of the fields, laid out as C does.
   void define(const std::string &name, llvm::ArrayRef<Field> fields);
-  /// The bytes of `text` and a 0.
-  void defineString(const std::string &name, const std::string &text);
+  /// The bytes of `text` and a 0, in a section of their own if one is named.
+  void defineString(const std::string &name, const std::string &text,
+                    const std::string &section = "");
   /// Bytes that are filled in when the object is written.
   void declareExternal(const std::string &name, int64_t bytes,
                        unsigned alignment);

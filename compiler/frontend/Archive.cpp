@@ -1,4 +1,5 @@
-//===- Archive.cpp - the named members of a .keras file ---------------------===//
+//===- Archive.cpp - the named members of a .keras file
+//---------------------===//
 //
 // libzip reads the archive; what is added here is distrust of sizes, Python's
 // rule for equal names, and the way around a copy of a stored weights file.
@@ -12,6 +13,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/CRC.h"
+#include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -25,7 +27,8 @@ using namespace llvm;
 namespace kerasc::frontend {
 
 static Error archiveError(StringRef name, const Twine &reason) {
-  return createStringError(inconvertibleErrorCode(), "'" + name + "' " + reason);
+  return createStringError(inconvertibleErrorCode(),
+                           "'" + name + "' " + reason);
 }
 
 Expected<SharedBytes> readFile(StringRef path) {
@@ -126,8 +129,8 @@ zip_int64_t ZipArchive::source(void *self, void *data, zip_uint64_t length,
   case ZIP_SOURCE_FREE:
     return 0;
   case ZIP_SOURCE_STAT: {
-    auto *stat = ZIP_SOURCE_GET_ARGS(zip_stat_t, data, length,
-                                     &zip.sourceError);
+    auto *stat =
+        ZIP_SOURCE_GET_ARGS(zip_stat_t, data, length, &zip.sourceError);
     if (!stat)
       return -1;
     zip_stat_init(stat);
@@ -266,8 +269,8 @@ Expected<SharedBytes> ZipArchive::read(StringRef member, uint64_t limit) const {
 
   std::shared_ptr<Buffer> buffer = Buffer::allocate(stat.size);
   if (!buffer)
-    return refuse(member, "of " + Twine(stat.size) +
-                              " bytes does not fit in memory");
+    return refuse(member,
+                  "of " + Twine(stat.size) + " bytes does not fit in memory");
   uint64_t done = 0;
   while (done < stat.size) {
     int64_t part = readSome(buffer->data() + done, stat.size - done);
@@ -286,6 +289,26 @@ Expected<SharedBytes> ZipArchive::read(StringRef member, uint64_t limit) const {
     return refuse(member, "unpacks to more than the " + Twine(stat.size) +
                               " bytes it claims");
   return SharedBytes{StringRef(buffer->data(), buffer->size()), buffer};
+}
+
+std::optional<StringRef> Archive::findZip(StringRef bytes) {
+  if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
+    return bytes;
+  // The end record: signature, 4 numbers of 2 bytes, then size and offset of
+  // the directory, which lies just before; a comment of up to 64 KiB follows.
+  constexpr size_t recordBytes = 22;
+  StringRef tail = bytes.take_back(recordBytes + 0xffff);
+  size_t at = tail.rfind("PK\x05\x06");
+  if (at == StringRef::npos || tail.size() - at < recordBytes)
+    return std::nullopt;
+  const char *record = tail.data() + at;
+  uint64_t size = support::endian::read32le(record + 12);
+  uint64_t offset = support::endian::read32le(record + 16);
+  uint64_t end = record - bytes.data();
+  if (size + offset > end ||
+      !bytes.drop_front(end - size).starts_with("PK\x01\x02"))
+    return std::nullopt;
+  return bytes.drop_front(end - size - offset);
 }
 
 Expected<std::unique_ptr<Archive>>

@@ -1,4 +1,5 @@
-//===- Archive.h - the named members of a .keras file -----------------------===//
+//===- Archive.h - the named members of a .keras file
+//-----------------------===//
 //
 // A zip archive or the same files in a directory, read member by member into
 // memory; nothing is ever written to disk. Also the way any file is read: once,
@@ -33,6 +34,10 @@ llvm::Expected<SharedBytes> readFile(llvm::StringRef path);
 class Archive {
 public:
   virtual ~Archive() = default;
+
+  /// The zip archive at the end of `bytes`, if there is one: Python reads
+  /// archives with anything before them.
+  static std::optional<llvm::StringRef> findZip(llvm::StringRef bytes);
 
   /// A zip archive in memory; `name` is what messages call it.
   static llvm::Expected<std::unique_ptr<Archive>>

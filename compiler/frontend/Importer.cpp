@@ -175,7 +175,7 @@ void Emitter::emitVariable(const LayerEntry &layer, const Variable &variable,
     symbol = layer.path + "/" + variable.name + "_" + std::to_string(suffix);
   mlir::RankedTensorType type = typeOf(variable.shape);
   mlir::ElementsAttr value;
-  if (array)
+  if (array && array->bytes)
     value = makeTensor(type, symbol, *array);
   auto op = keras::VariableOp::create(
       builder, locationOf(layer), builder.getStringAttr(symbol),

@@ -12,8 +12,36 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------===//
-// resolve
+// resolve: first, and only where a tool asks for it
 //===----------------------------------------------------------------------===//
+
+def ExposeLayers
+    : InterfacePass<"keras-expose-layers", "mlir::FunctionOpInterface"> {
+  let summary = "Make the result of every layer an output";
+  let description = [{
+    Appends the result of each layer to the results of the entry, under the name
+    of the layer, so that a difference can be found where it arises.
+
+    * Expects: freshly imported `keras`.
+    * Ensures: every layer's result is returned; the first results stay.
+
+    [example: test/passes/expose-layers/doc.mlir]
+  }];
+}
+
+def RetypeToDouble : Pass<"keras-retype-to-double", "::mlir::ModuleOp"> {
+  let summary = "Compute everything in float64";
+  let description = [{
+    Every float32 tensor of the models becomes float64, and the values of the
+    variables with them: the reference that float32 is measured against.
+
+    * Expects: freshly imported `keras`.
+    * Ensures: no float32 left.
+
+    [example: test/passes/retype-to-double/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
+}
 
 def ResolveForInference
     : InterfacePass<"keras-resolve-for-inference", "mlir::FunctionOpInterface"> {

@@ -106,15 +106,16 @@ Runner::~Runner() {
     deallocate_buffer(workspace, workspaceBytes, 64);
 }
 
-Error Runner::run(size_t batch, ArrayRef<const float *> inputs,
-                  std::vector<std::vector<float>> &outputs) {
+template <typename T>
+Error Runner::run(size_t batch, ArrayRef<const T *> inputs,
+                  std::vector<std::vector<T>> &outputs) {
   std::vector<kerasc_input> in(model.input_count);
   std::vector<kerasc_output> out(model.output_count);
   for (auto [input, data] : llvm::zip(in, inputs))
     input.data = data;
   outputs.resize(model.output_count);
   for (uint32_t i = 0; i < model.output_count; ++i) {
-    outputs[i].assign(batch * rowSize(model.outputs[i]), 0.0f);
+    outputs[i].assign(batch * rowSize(model.outputs[i]), T(0));
     out[i].data = outputs[i].data();
   }
   kerasc_call call = {};
@@ -130,3 +131,8 @@ Error Runner::run(size_t batch, ArrayRef<const float *> inputs,
     return createStringError(kerasc_status_text(status));
   return Error::success();
 }
+
+template Error Runner::run(size_t, ArrayRef<const float *>,
+                           std::vector<std::vector<float>> &);
+template Error Runner::run(size_t, ArrayRef<const double *>,
+                           std::vector<std::vector<double>> &);

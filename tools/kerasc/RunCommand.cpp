@@ -41,7 +41,7 @@ int runRun(RunOptions &options) {
   for (const Array *input : *inputs)
     data.push_back(input->values.data());
   std::vector<std::vector<float>> results;
-  if (Error error = Runner(model, rows).run(rows, data, results))
+  if (Error error = Runner(model, rows).run<float>(rows, data, results))
     return fail(badInput, options.input + ": " + toString(std::move(error)));
 
   Arrays outputs;
