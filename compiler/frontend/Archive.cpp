@@ -12,6 +12,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/CRC.h"
+#include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -286,6 +287,26 @@ Expected<SharedBytes> ZipArchive::read(StringRef member, uint64_t limit) const {
     return refuse(member, "unpacks to more than the " + Twine(stat.size) +
                               " bytes it claims");
   return SharedBytes{StringRef(buffer->data(), buffer->size()), buffer};
+}
+
+std::optional<StringRef> Archive::findZip(StringRef bytes) {
+  if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
+    return bytes;
+  // The end record: signature, 4 numbers of 2 bytes, then size and offset of
+  // the directory, which lies just before; a comment of up to 64 KiB follows.
+  constexpr size_t recordBytes = 22;
+  StringRef tail = bytes.take_back(recordBytes + 0xffff);
+  size_t at = tail.rfind("PK\x05\x06");
+  if (at == StringRef::npos || tail.size() - at < recordBytes)
+    return std::nullopt;
+  const char *record = tail.data() + at;
+  uint64_t size = support::endian::read32le(record + 12);
+  uint64_t offset = support::endian::read32le(record + 16);
+  uint64_t end = record - bytes.data();
+  if (size + offset > end ||
+      !bytes.drop_front(end - size).starts_with("PK\x01\x02"))
+    return std::nullopt;
+  return bytes.drop_front(end - size - offset);
 }
 
 Expected<std::unique_ptr<Archive>>

@@ -34,6 +34,10 @@ class Archive {
 public:
   virtual ~Archive() = default;
 
+  /// The zip archive at the end of `bytes`, if there is one: Python reads
+  /// archives with anything before them.
+  static std::optional<llvm::StringRef> findZip(llvm::StringRef bytes);
+
   /// A zip archive in memory; `name` is what messages call it.
   static llvm::Expected<std::unique_ptr<Archive>>
   openZip(SharedBytes file, llvm::StringRef name, const Limits &limits);

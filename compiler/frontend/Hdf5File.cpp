@@ -112,13 +112,18 @@ static void initialiseLibrary() {
 
 static constexpr StringLiteral signature("\x89HDF\r\n\x1a\n");
 
-bool Hdf5File::recognise(StringRef bytes) {
-  // A user block of 512 bytes, or a power of two times that, may come first.
+/// `bytes` from the signature on; a user block of 512 bytes, or a power of two
+/// times that, may come first. Empty without a signature.
+static StringRef fromSignature(StringRef bytes) {
   for (uint64_t offset = 0; offset < bytes.size();
        offset = offset ? offset * 2 : 512)
     if (bytes.drop_front(offset).starts_with(signature))
-      return true;
-  return false;
+      return bytes.drop_front(offset);
+  return StringRef();
+}
+
+bool Hdf5File::recognise(StringRef bytes) {
+  return !fromSignature(bytes).empty();
 }
 
 // The core driver asks these for memory to copy the file image into; they hand
@@ -149,6 +154,13 @@ Expected<Hdf5Group> Hdf5File::open(StringRef bytes,
   context->limits = limits;
   context->objectsLeft = limits.hdf5Objects;
   context->datasetBytesLeft = bytes.size();
+  context->image.bytes = fromSignature(bytes);
+  // Headers are small; reading one again for another question is fine.
+  context->image.headerBytesLeft = 64 * bytes.size();
+  context->image.heapBytesLeft = bytes.size();
+  if (Error error = checkRoot(context->image))
+    return context->error("cannot be read as HDF5: " +
+                          toString(std::move(error)));
 
   void *image = const_cast<char *>(bytes.data());
   H5FD_file_image_callbacks_t callbacks = {giveImage,    keepImage,
@@ -175,14 +187,11 @@ Expected<Hdf5Group> Hdf5File::open(StringRef bytes,
   if (H5Pget_userblock(creation.get(), &userBlock) < 0 ||
       H5Pget_sizes(creation.get(), &addressBytes, &sizeBytes) < 0)
     return context->error("cannot be read as HDF5: " + libraryReason());
-  if (userBlock > bytes.size() || addressBytes > 8 || sizeBytes > 8)
-    return context->error("cannot be read as HDF5: impossible field sizes");
-  context->image.bytes = bytes.drop_front(userBlock);
-  context->image.addressBytes = addressBytes;
-  context->image.sizeBytes = sizeBytes;
-  // Headers are small; reading one again for another question is fine.
-  context->image.headerBytesLeft = 8 * bytes.size();
-  context->image.heapBytesLeft = bytes.size();
+  // The library must see the structure that was checked.
+  if (userBlock != bytes.size() - context->image.bytes.size() ||
+      addressBytes != context->image.addressBytes ||
+      sizeBytes != context->image.sizeBytes)
+    return context->error("cannot be read as HDF5: its superblock is broken");
 
   auto handle = std::make_shared<Hdf5Group::Handle>();
   handle->id = Hid(H5Gopen2(context->file.get(), "/", H5P_DEFAULT));
@@ -260,6 +269,9 @@ Expected<Hdf5Group::Located> Hdf5Group::locate(StringRef path) const {
     if (link.type != H5L_TYPE_HARD)
       return context->error("'" + found.where + "' is " + linkKind(link.type) +
                             "; links are not followed");
+    if (Error error = checkObject(context->image, link.u.address))
+      return context->error("cannot open '" + found.where +
+                            "': " + toString(std::move(error)));
     Hid child(H5Oopen(parent, name.c_str(), H5P_DEFAULT));
     if (!child)
       return context->error("cannot open '" + found.where +
@@ -306,7 +318,7 @@ static herr_t listLink(hid_t, const char *name, const H5L_info_t *info,
   return 0;
 }
 
-Expected<std::vector<Hdf5Group::Child>> Hdf5Group::children() const {
+Expected<std::vector<std::string>> Hdf5Group::children() const {
   Listing listing;
   listing.limit = context->objectsLeft;
   hsize_t position = 0;
@@ -317,22 +329,14 @@ Expected<std::vector<Hdf5Group::Child>> Hdf5Group::children() const {
   if (listing.link)
     return context->error("'" + childPath(where, listing.linkName) + "' is " +
                           listing.link + "; links are not followed");
-  std::vector<Child> result;
-  for (std::string &name : listing.names) {
+  for (const std::string &name : listing.names)
     if (Error error = context->visit(childPath(where, name)))
       return error;
-    H5O_info_t info;
-    if (H5Oget_info_by_name2(handle->id.get(), name.c_str(), &info,
-                             H5O_INFO_BASIC, H5P_DEFAULT) < 0)
-      return context->error("cannot open '" + childPath(where, name) +
-                            "': " + libraryReason());
-    result.push_back({std::move(name), info.type == H5O_TYPE_GROUP});
-  }
   if (status > 0) {
     context->objectsLeft = 0;
     return context->visit(where);
   }
-  return result;
+  return std::move(listing.names);
 }
 
 //===----------------------------------------------------------------------===//

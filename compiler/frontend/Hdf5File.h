@@ -28,11 +28,6 @@ class Hdf5Context;
 /// One opened group. Copies share the handle; the file closes with the last.
 class Hdf5Group {
 public:
-  struct Child {
-    std::string name;
-    bool isGroup;
-  };
-
   /// Absolute path for messages, "/" for the root.
   const std::string &path() const { return where; }
 
@@ -41,7 +36,7 @@ public:
   llvm::Expected<std::optional<Hdf5Group>> group(llvm::StringRef path) const;
 
   /// Links of this group by name. An error when one of them is no hard link.
-  llvm::Expected<std::vector<Child>> children() const;
+  llvm::Expected<std::vector<std::string>> children() const;
 
   /// A text attribute, fixed or variable length; nothing when absent.
   llvm::Expected<std::optional<std::string>>

@@ -1,6 +1,6 @@
-//===- Hdf5Header.cpp - attributes of an HDF5 object, read with bounds ------===//
+//===- Hdf5Header.cpp - HDF5 object headers, read with bounds ----------------===//
 //
-// Why not H5Aread: Hdf5Header.h. Names in comments are the specification's.
+// Why beside the library: Hdf5Header.h. Names in comments are the specification's.
 //
 //===----------------------------------------------------------------------===//
 
@@ -60,8 +60,10 @@ struct Message {
 };
 
 enum : unsigned {
+  layoutMessage = 0x08,
   attributeMessage = 0x0c,
   continuationMessage = 0x10,
+  symbolTableMessage = 0x11,
   attributeInfoMessage = 0x15,
 };
 
@@ -73,6 +75,16 @@ constexpr unsigned sharedMessage = 0x02;
 //===----------------------------------------------------------------------===//
 // Object headers
 //===----------------------------------------------------------------------===//
+
+/// The bytes at `address`, charged to the budget; empty when they are not there.
+static StringRef structureAt(Hdf5Image &image, uint64_t address,
+                             uint64_t size) {
+  if (address > image.bytes.size() || size > image.bytes.size() - address ||
+      size > image.headerBytesLeft)
+    return StringRef();
+  image.headerBytesLeft -= size;
+  return image.bytes.substr(address, size);
+}
 
 /// Splits one block of an object header into messages.
 static void splitBlock(StringRef block, bool isVersion2, bool hasOrder,
@@ -96,14 +108,6 @@ static void splitBlock(StringRef block, bool isVersion2, bool hasOrder,
 /// All messages of the object header at `address`, continuations followed.
 static Expected<SmallVector<Message>> readHeader(Hdf5Image &image,
                                                  uint64_t address) {
-  auto blockAt = [&](uint64_t offset,
-                     uint64_t size) -> std::optional<StringRef> {
-    if (offset > image.bytes.size() || size > image.bytes.size() - offset ||
-        size > image.headerBytesLeft)
-      return std::nullopt;
-    image.headerBytesLeft -= size;
-    return image.bytes.substr(offset, size);
-  };
   if (address > image.bytes.size())
     return broken("its header lies outside the file");
   Cursor prefix(image.bytes.drop_front(address));
@@ -122,21 +126,20 @@ static Expected<SmallVector<Message>> readHeader(Hdf5Image &image,
     prefix.take(4); // alignment
   }
   uint64_t start = image.bytes.size() - prefix.remaining().size();
-  std::optional<StringRef> block = blockAt(start, size);
-  if (!prefix.ok() || !block)
+  StringRef block = structureAt(image, start, size);
+  if (!prefix.ok() || block.size() != size)
     return broken("its header is broken");
   SmallVector<Message> messages;
-  splitBlock(*block, isVersion2, hasOrder, messages);
+  splitBlock(block, isVersion2, hasOrder, messages);
   for (size_t i = 0; i < messages.size(); ++i) {
     if (messages[i].type != continuationMessage)
       continue;
     Cursor cursor(messages[i].data);
     uint64_t offset = cursor.number(image.addressBytes);
     uint64_t length = cursor.number(image.sizeBytes);
-    block = blockAt(offset, length);
-    if (!cursor.ok() || !block)
+    StringRef content = structureAt(image, offset, length);
+    if (!cursor.ok() || content.size() != length || length == 0)
       return broken("its header continues outside the file");
-    StringRef content = *block;
     // "OCHK" before, a checksum after.
     if (isVersion2 &&
         (!content.consume_front("OCHK") || content.size() < 4))
@@ -147,6 +150,204 @@ static Expected<SmallVector<Message>> readHeader(Hdf5Image &image,
   }
   return messages;
 }
+
+//===----------------------------------------------------------------------===//
+// Trees and heaps
+//===----------------------------------------------------------------------===//
+
+/// The data of the local heap at `address`: "HEAP", version, 3 reserved, size,
+/// first free block, where the data is. Free blocks are [next][size]; 1 ends
+/// their list.
+static Expected<StringRef> checkLocalHeap(Hdf5Image &image, uint64_t address) {
+  Cursor header(structureAt(
+      image, address, 8 + 2 * image.sizeBytes + image.addressBytes));
+  StringRef signature = header.take(4);
+  header.take(4);
+  uint64_t size = header.number(image.sizeBytes);
+  uint64_t free = header.number(image.sizeBytes);
+  uint64_t dataAddress = header.number(image.addressBytes);
+  if (!header.ok() || signature != "HEAP")
+    return broken("its name heap is broken");
+  StringRef data = structureAt(image, dataAddress, size);
+  if (data.size() != size)
+    return broken("its name heap lies outside the file");
+  uint64_t blocksLeft = size / (2 * image.sizeBytes);
+  while (free != 1) {
+    Cursor block(data.drop_front(std::min<uint64_t>(free, data.size())));
+    free = block.number(image.sizeBytes);
+    block.number(image.sizeBytes);
+    if (!block.ok() || blocksLeft-- == 0)
+      return broken("the free list of its name heap is broken");
+  }
+  return data;
+}
+
+/// A group's leaf: "SNOD", version, reserved, count, entries of [name][header]
+/// [cache type:4][reserved:4][scratch:16]. Names, and the targets of soft links
+/// (type 2), are in the heap.
+static Error checkSymbols(Hdf5Image &image, uint64_t address, StringRef heap) {
+  Cursor header(structureAt(image, address, 8));
+  StringRef signature = header.take(4);
+  header.take(2);
+  uint64_t count = header.number(2);
+  if (!header.ok() || signature != "SNOD")
+    return broken("its tree of names is broken");
+  uint64_t entryBytes = image.sizeBytes + image.addressBytes + 24;
+  Cursor entries(structureAt(image, address + 8, count * entryBytes));
+  auto isText = [&](uint64_t offset) {
+    return offset < heap.size() &&
+           heap.find('\0', offset) != StringRef::npos;
+  };
+  for (uint64_t i = 0; i < count; ++i) {
+    uint64_t name = entries.number(image.sizeBytes);
+    entries.number(image.addressBytes);
+    unsigned type = entries.number(4);
+    entries.number(4);
+    uint64_t target = littleEndian(entries.take(16).take_front(4));
+    if (!entries.ok() || !isText(name) || (type == 2 && !isText(target)))
+      return broken("its tree of names is broken");
+  }
+  return Error::success();
+}
+
+/// A version 1 B-tree: "TREE", type, level, count, two siblings, then keys and
+/// children in turn. Levels must fall towards the leaves, so it has no cycles;
+/// the budget bounds how often a node is reached. `leaf` checks what leaves
+/// refer to.
+template <typename Leaf>
+static Error checkTree(Hdf5Image &image, uint64_t address, unsigned type,
+                       uint64_t keyBytes, Leaf leaf) {
+  struct Node {
+    uint64_t address;
+    std::optional<unsigned> level;
+  };
+  SmallVector<Node> work = {{address, std::nullopt}};
+  while (!work.empty()) {
+    Node node = work.pop_back_val();
+    uint64_t headerBytes = 8 + 2 * image.addressBytes;
+    Cursor header(structureAt(image, node.address, headerBytes));
+    StringRef signature = header.take(4);
+    bool sameType = header.number(1) == type;
+    unsigned level = header.number(1);
+    uint64_t count = header.number(2);
+    if (!header.ok() || signature != "TREE" || !sameType ||
+        (node.level && level != *node.level))
+      return broken("a tree of it is broken");
+    Cursor entries(structureAt(image, node.address + headerBytes,
+                               count * (keyBytes + image.addressBytes)));
+    for (uint64_t i = 0; i < count; ++i) {
+      entries.take(keyBytes);
+      uint64_t child = entries.number(image.addressBytes);
+      if (!entries.ok())
+        return broken("a tree of it is broken");
+      if (level != 0)
+        work.push_back({child, level - 1});
+      else if (Error error = leaf(child))
+        return error;
+    }
+  }
+  return Error::success();
+}
+
+static Error checkSymbolTable(Hdf5Image &image, StringRef addresses) {
+  Cursor cursor(addresses);
+  uint64_t tree = cursor.number(image.addressBytes);
+  uint64_t heap = cursor.number(image.addressBytes);
+  if (!cursor.ok())
+    return broken("its header is broken");
+  Expected<StringRef> names = checkLocalHeap(image, heap);
+  if (!names)
+    return names.takeError();
+  return checkTree(image, tree, 0, image.sizeBytes, [&](uint64_t symbols) {
+    return checkSymbols(image, symbols, *names);
+  });
+}
+
+/// Only versions 1 to 3 index chunks by a version 1 B-tree; its keys are
+/// [size:4][mask:4] and a coordinate of 8 bytes per axis and one more.
+static Error checkLayout(Hdf5Image &image, StringRef layout) {
+  Cursor cursor(layout);
+  unsigned version = cursor.number(1);
+  if (version > 3)
+    return Error::success();
+  unsigned rank = 0, kind = 0; // rank counts the element size as an axis
+  if (version == 3) {
+    kind = cursor.number(1);
+    if (kind != 2)
+      return Error::success();
+    rank = cursor.number(1);
+  } else {
+    rank = cursor.number(1);
+    kind = cursor.number(1);
+    cursor.take(5);
+    if (kind != 2)
+      return Error::success();
+  }
+  uint64_t tree = cursor.number(image.addressBytes);
+  if (!cursor.ok())
+    return broken("its layout is broken");
+  if (tree == maskTrailingOnes<uint64_t>(8 * image.addressBytes))
+    return Error::success(); // no chunk was ever written
+  return checkTree(image, tree, 1, 8 + 8 * uint64_t(rank),
+                   [](uint64_t) { return Error::success(); });
+}
+
+Error checkObject(Hdf5Image &image, uint64_t address) {
+  Expected<SmallVector<Message>> messages = readHeader(image, address);
+  if (!messages)
+    return messages.takeError();
+  for (const Message &message : *messages) {
+    if (message.flags & sharedMessage)
+      continue; // neither kind below can be
+    if (message.type == symbolTableMessage)
+      if (Error error = checkSymbolTable(image, message.data))
+        return error;
+    if (message.type == layoutMessage)
+      if (Error error = checkLayout(image, message.data))
+        return error;
+  }
+  return Error::success();
+}
+
+/// The superblock begins with the signature and its version. Versions 0 and 1
+/// end in the root's symbol table entry, 2 and 3 in its header's address.
+Error checkRoot(Hdf5Image &image) {
+  Cursor cursor(image.bytes);
+  cursor.take(8);
+  unsigned version = cursor.number(1);
+  if (version <= 1) {
+    cursor.take(4);
+    image.addressBytes = cursor.number(1);
+    image.sizeBytes = cursor.number(1);
+    cursor.take(version == 0 ? 9 : 13);
+  } else {
+    image.addressBytes = cursor.number(1);
+    image.sizeBytes = cursor.number(1);
+    cursor.take(1);
+  }
+  auto isWidth = [](unsigned bytes) {
+    return bytes == 2 || bytes == 4 || bytes == 8;
+  };
+  if (version > 3 || !isWidth(image.addressBytes) || !isWidth(image.sizeBytes))
+    return broken("its superblock is broken or of a newer format");
+  cursor.take((version <= 1 ? 4 : 3) * image.addressBytes);
+  if (version <= 1)
+    cursor.take(image.sizeBytes); // the root has no name
+  uint64_t root = cursor.number(image.addressBytes);
+  uint64_t cache = version <= 1 ? cursor.number(4) : 0;
+  cursor.take(version <= 1 ? 4 : 0);
+  StringRef scratch = version <= 1 ? cursor.take(16) : StringRef();
+  if (!cursor.ok())
+    return broken("its superblock is broken");
+  if (cache == 1)
+    if (Error error = checkSymbolTable(image, scratch))
+      return error;
+  return checkObject(image, root);
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
 
 /// Number of elements of a dataspace message; nothing when broken.
 static std::optional<uint64_t> elementCount(StringRef space,

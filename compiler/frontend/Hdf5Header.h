@@ -1,11 +1,12 @@
-//===- Hdf5Header.h - attributes of an HDF5 object, read with bounds --------===//
+//===- Hdf5Header.h - HDF5 object headers, read with bounds ------------------===//
 //
 // Private to Hdf5File. The library copies whatever an attribute claims to hold
 // from whatever lies behind it in memory, and allocates what a variable-length
 // text claims to be long. Attributes carry all of Keras's names and its
-// configuration, so they are read here from the file's bytes instead: object
-// headers of versions 1 and 2 and the global heap, as the HDF5 file format
-// specification (3.0) lays them out.
+// configuration, so they are read here from the file's bytes instead. It also
+// follows trees and lists without an end; those are walked here before it may.
+// Object headers of versions 1 and 2, local and global heaps and version 1
+// B-trees are as the HDF5 file format specification (3.0) lays them out.
 //
 //===----------------------------------------------------------------------===//
 
@@ -47,6 +48,14 @@ struct Hdf5Attribute {
   /// "integers".
   const char *className() const;
 };
+
+/// Success when the library can be let loose on the superblock and the root
+/// group of a file.
+llvm::Error checkRoot(Hdf5Image &image);
+
+/// Success when what the object at `address` consists of ends: its header, the
+/// tree and heap of a group, the tree of a chunked dataset.
+llvm::Error checkObject(Hdf5Image &image, uint64_t address);
 
 /// All attributes of the object whose header is at `address`. An error when the
 /// header is broken, or keeps attributes in a way that Keras does not.

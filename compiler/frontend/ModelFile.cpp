@@ -75,11 +75,6 @@ private:
 
 } // namespace
 
-/// The kinds that are recognised by their bytes; all others are mistakes.
-static bool isZip(StringRef bytes) {
-  return bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06");
-}
-
 static bool looksLikeJson(StringRef bytes) {
   bytes.consume_front("\xEF\xBB\xBF");
   StringRef head = bytes.ltrim();
@@ -291,10 +286,10 @@ bool Opener::openFile(StringRef path, bool wantsWeights) {
   StringRef bytes = file->bytes;
   if (Hdf5File::recognise(bytes))
     return openHdf5(std::move(*file), path, wantsWeights);
-  if (isZip(bytes)) {
+  if (std::optional<StringRef> zip = Archive::findZip(bytes)) {
     model.container = "zip";
     Expected<std::unique_ptr<Archive>> archive =
-        Archive::openZip(std::move(*file), path, limits);
+        Archive::openZip({*zip, std::move(file->owner)}, path, limits);
     if (!archive)
       return fail(archive.takeError());
     return openArchive(**archive, path, wantsWeights);
@@ -338,9 +333,10 @@ bool Opener::openWeightsFile(const std::string &path) {
       hash(file->bytes);
       return openHdf5Weights(std::move(*file), path);
     }
-    if (!isZip(file->bytes))
+    std::optional<StringRef> zip = Archive::findZip(file->bytes);
+    if (!zip)
       return explain(recogniseMistake(file->bytes));
-    archive = Archive::openZip(std::move(*file), path, limits);
+    archive = Archive::openZip({*zip, std::move(file->owner)}, path, limits);
   }
   if (!archive)
     return fail(archive.takeError());

@@ -73,12 +73,12 @@ Expected<std::unique_ptr<WeightArchive>> openWeights(Hdf5Group root,
     return nested.takeError();
   if (*nested)
     return openLegacyWeights(std::move(**nested), limits);
-  Expected<std::vector<Hdf5Group::Child>> children = root.children();
+  Expected<std::vector<std::string>> children = root.children();
   if (!children)
     return children.takeError();
-  for (const Hdf5Group::Child &child : *children) {
+  for (StringRef child : *children) {
     // Windows wrote whole paths as one name, with backslashes.
-    StringRef name = StringRef(child.name).split('\\').first;
+    StringRef name = child.split('\\').first;
     if (name == "layers" || name == "_layer_checkpoint_dependencies" ||
         name == "vars")
       return openKeras3Weights(std::move(root), limits);

@@ -91,17 +91,16 @@ private:
 //===----------------------------------------------------------------------===//
 
 Expected<Place> GroupTree::open() {
-  Expected<std::vector<Hdf5Group::Child>> children = root.children();
+  Expected<std::vector<std::string>> children = root.children();
   if (!children)
     return children.takeError();
-  bool isFlat = llvm::any_of(*children, [](const Hdf5Group::Child &child) {
-    return StringRef(child.name).contains('\\');
-  });
-  if (isFlat)
-    for (const Hdf5Group::Child &child : *children) {
-      std::string path = child.name;
+  if (llvm::any_of(*children, [](StringRef name) {
+        return name.contains('\\');
+      }))
+    for (const std::string &name : *children) {
+      std::string path = name;
       std::replace(path.begin(), path.end(), '\\', '/');
-      flat.insert_or_assign(std::move(path), child.name);
+      flat.insert_or_assign(std::move(path), name);
     }
   return Place{root, ""};
 }
@@ -142,11 +141,10 @@ Expected<std::optional<Place>> GroupTree::child(const Place &place,
 Expected<std::vector<std::string>> GroupTree::children(const Place &place) {
   std::vector<std::string> names;
   if (place.group && (flat.empty() || !place.path.empty())) {
-    Expected<std::vector<Hdf5Group::Child>> children = place.group->children();
+    Expected<std::vector<std::string>> children = place.group->children();
     if (!children)
       return children.takeError();
-    for (Hdf5Group::Child &child : *children)
-      names.push_back(std::move(child.name));
+    names = std::move(*children);
   }
   std::string prefix = place.path.empty() ? "" : place.path + "/";
   for (auto it = flat.lower_bound(prefix); it != flat.end(); ++it) {

@@ -265,7 +265,7 @@ TEST_F(Hdf5FileTest, ReadsTheNewestFormat) {
   }
   Hdf5Group root = open();
   EXPECT_EQ(floats(good(root.read("d49", {3}))).back(), 2);
-  Expected<std::vector<Hdf5Group::Child>> children = root.children();
+  Expected<std::vector<std::string>> children = root.children();
   ASSERT_TRUE(bool(children));
   EXPECT_EQ(children->size(), 50u);
 }
