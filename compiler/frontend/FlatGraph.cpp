@@ -13,6 +13,7 @@
 #include "compiler/frontend/Problems.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace kerasc::frontend {
 
@@ -233,16 +234,19 @@ void Flattener::callModel(Frame &frame, LayerEntry &layer, const Call &call,
   if (!call.keys.empty()) {
     // A dictionary goes by the keys of the model's own, or by its inputs'
     // names.
+    llvm::StringMap<uint32_t> values;
+    for (auto [key, value] : llvm::zip(call.keys, inputs))
+      values[key] = value;
     std::vector<uint32_t> byKey;
     for (auto [index, ref] : llvm::enumerate(model.inputs)) {
       llvm::StringRef key = model.inputKeys.empty()
                                 ? llvm::StringRef(model.layers[ref.layer].name)
                                 : llvm::StringRef(model.inputKeys[index]);
-      auto found = llvm::find(call.keys, key);
-      if (found == call.keys.end())
+      auto found = values.find(key);
+      if (found == values.end())
         return error(layer,
                      ("is called without its input '" + key + "'").str());
-      byKey.push_back(inputs[found - call.keys.begin()]);
+      byKey.push_back(found->second);
     }
     inputs = std::move(byKey);
   }

@@ -127,7 +127,6 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
       arguments.integer("input_dim", 0, INT64_MAX);
     else
       arguments.find("input_dim");
-    arguments.find("input_length");
   } else {
     layer->biasInitializer = arguments.initializer("bias_initializer");
   }
@@ -156,9 +155,10 @@ static const ArgumentRow arguments[] = {
     {"activity_regularizer", "", "kept for training"},
     {"kernel_constraint", "W_constraint", "kept for training"},
     {"bias_constraint", "b_constraint", "kept for training"},
-    {"lora_rank", "", "kept for training; saved kernels include the product"},
-    {"lora_alpha", "", "kept for training"},
-    {"quantization_config", "", "None only: quantized layers come later"},
+    {"lora_rank", "",
+     "Keras 3; kept for training, saved kernels include the product"},
+    {"lora_alpha", "", "Keras 3; kept for training"},
+    {"quantization_config", "", "Keras 3; None only"},
 };
 
 const LayerRow denseRow = {"Dense", "1, 2, 3", arguments, create};

@@ -107,8 +107,9 @@ static std::unique_ptr<LayerImporter> createDropout(Arguments &arguments) {
 
 static const ArgumentRow dropoutArguments[] = {
     {"rate", "p", "number between 0 and 1; identity at inference"},
-    {"noise_shape", "", "ints that broadcast to the input, None for its own"},
-    {"seed", "", "int or None; kept for training"},
+    {"noise_shape", "",
+     "Keras 2, 3; ints that broadcast to the input, None for its own"},
+    {"seed", "", "Keras 2, 3; int or None, kept for training"},
 };
 
 const LayerRow dropoutRow = {"Dropout", "1, 2, 3", dropoutArguments,
@@ -154,7 +155,7 @@ static const ArgumentRow spatialArguments[] = {
     {"data_format", "",
      "'channels_last' or 'channels_first' (2D and 3D; Keras 1 and 2 do not "
      "save it)"},
-    {"seed", "", "int or None; kept for training"},
+    {"seed", "", "Keras 2, 3; int or None, kept for training"},
     {"noise_shape", "", "None only"},
 };
 

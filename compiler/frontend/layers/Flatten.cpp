@@ -40,7 +40,8 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
 }
 
 static const ArgumentRow arguments[] = {
-    {"data_format", "", "'channels_last' or 'channels_first'"},
+    {"data_format", "",
+     "Keras 2.2 and later; 'channels_last' or 'channels_first'"},
 };
 
 const LayerRow flattenRow = {"Flatten", "1, 2, 3", arguments, create};

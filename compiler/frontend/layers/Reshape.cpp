@@ -8,6 +8,8 @@
 #include "dialect/KerasOps.h"
 
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 namespace kerasc::frontend {
 
@@ -40,8 +42,13 @@ std::optional<Shape> Reshape::infer(llvm::ArrayRef<int64_t> input,
   bool fits = product && (isWhole ? *product == elements
                                   : *product > 0 && elements % *product == 0);
   if (!fits) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    os << "[";
+    llvm::interleaveComma(target, os);
+    os << "]";
     call.error("argument 'target_shape': " + std::to_string(elements) +
-               " elements per row do not fit " + printShape(target));
+               " elements per row do not fit " + text);
     return std::nullopt;
   }
   for (int64_t dimension : target)
