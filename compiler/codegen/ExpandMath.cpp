@@ -67,9 +67,8 @@ static Unary unaryExpansion(Operation *op) {
       .Case<math::TruncOp>([](auto) { return emitTrunc; })
       .Case<math::RoundOp>([](auto) { return emitRound; })
       .Case<math::RoundEvenOp>([](auto) { return emitRoundEven; })
-      .Case<math::RsqrtOp>([](auto) -> Unary {
-        return [](Float x) { return 1.0 / sqrt(x); };
-      })
+      .Case<math::RsqrtOp>(
+          [](auto) -> Unary { return [](Float x) { return 1.0 / sqrt(x); }; })
       .Default([](Operation *) -> Unary { return nullptr; });
 }
 
@@ -127,9 +126,9 @@ static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
   Emitter e(rewriter, loc, wide);
   SmallVector<Float> args, results;
   for (Value operand : op->getOperands())
-    args.push_back(e.wrap(wide == type ? operand
-                                       : arith::ExtFOp::create(
-                                             rewriter, loc, wide, operand)));
+    args.push_back(e.wrap(
+        wide == type ? operand
+                     : arith::ExtFOp::create(rewriter, loc, wide, operand)));
   if (Unary unary = unaryExpansion(op))
     results.push_back(unary(args[0]));
   else
@@ -138,9 +137,9 @@ static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
     return noExpansion();
   SmallVector<Value> values;
   for (Float result : results)
-    values.push_back(wide == type ? result.v
-                                  : arith::TruncFOp::create(rewriter, loc, type,
-                                                            result.v));
+    values.push_back(
+        wide == type ? result.v
+                     : arith::TruncFOp::create(rewriter, loc, type, result.v));
   rewriter.replaceOp(op, values);
   return success();
 }

@@ -1,7 +1,7 @@
 //===- ExpandMath.h - `math` ops to straight-line arithmetic --------------===//
 //
-// What `--keras-expand-math` does. Afterwards no op of the `math` dialect is left
-// that the LLVM back end would turn into a call of libm, on any target.
+// What `--keras-expand-math` does. Afterwards no op of the `math` dialect is
+// left that the LLVM back end would turn into a call of libm, on any target.
 //
 //===----------------------------------------------------------------------===//
 

@@ -26,7 +26,9 @@ static Float mathFma(Float a, Float b, Float c) {
   return {e, math::FmaOp::create(e->b, e->loc, a.v, b.v, c.v)};
 }
 
-static Float expOfMinusMagnitude(Float x) { return apply<math::ExpOp>(-abs(x)); }
+static Float expOfMinusMagnitude(Float x) {
+  return apply<math::ExpOp>(-abs(x));
+}
 
 /// numerator / (1 + exp(-|x|)) scaled by exp(-|x|) on the negative side: the
 /// exponential never overflows, and the smallest results keep all their digits.

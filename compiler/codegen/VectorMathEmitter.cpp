@@ -136,8 +136,8 @@ Int operator>>(Int a, int count) {
 }
 
 Mask operator==(Int a, Int b) {
-  return {a.e, arith::CmpIOp::create(a.e->b, a.e->loc,
-                                     arith::CmpIPredicate::eq, a.v, b.v)};
+  return {a.e, arith::CmpIOp::create(a.e->b, a.e->loc, arith::CmpIPredicate::eq,
+                                     a.v, b.v)};
 }
 
 Mask signBit(Float a) {

@@ -1,8 +1,8 @@
 //===- VectorMathExp.cpp - exponential and hyperbolic functions -----------===//
 //
 // exp(x) = 2^n exp(r) with n the integer nearest to x / ln 2. n is never
-// converted: adding 1.5 * 2^mantissa leaves it in the low bits of the sum, which
-// needs neither a rounding nor a conversion instruction and cannot trap.
+// converted: adding 1.5 * 2^mantissa leaves it in the low bits of the sum,
+// which needs neither a rounding nor a conversion instruction and cannot trap.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,17 +11,15 @@
 
 namespace kerasc::codegen {
 
-/// x = n * step + r.
+namespace {
+/// x = n ln 2 + r, n as scaleByPower2 takes it.
 struct Reduced {
   Float r;
-  /// n in the low bits, below bits that a shift by the mantissa's width or one
-  /// less throws out.
   Int n;
 };
+} // namespace
 
-static double roundingMagic(Emitter &e) {
-  return e.pick(0x1.8p23, 0x1.8p52);
-}
+static double roundingMagic(Emitter &e) { return e.pick(0x1.8p23, 0x1.8p52); }
 
 /// Reduction by ln 2 = hi + lo, where n * hi is exact for every n that occurs;
 /// not exact: in one step, off by |x| units in the last place of 1 over 16.
@@ -44,10 +42,9 @@ static Float power2(Int n, int offset) {
   return asFloat((n << e.mantissaBits()) + one);
 }
 
-/// p * 2^n for p of about 1, rounded once where the result is subnormal: half of
-/// n goes into the exponent of p, the rest into a factor. A NaN may get lost.
-static Float scale(Float p, Int n) {
+Float scaleByPower2(Float p, Int n) {
   Emitter &e = *p.e;
+  // Half of n goes into the exponent of p, the rest into a factor.
   int shift = e.mantissaBits();
   Int half = (n << (shift - 1)) & (~uint64_t(0) << shift);
   Int rest = (n << shift) - half;
@@ -65,7 +62,7 @@ Float emitExp(Float x) {
   Emitter &e = *x.e;
   // Below, the result is 0 whatever the polynomial says; above, infinity.
   Reduced red = reduceByLn2(clampBelow(x, e.pick(-104.0, -746.0)));
-  Float result = scale(expPolynomial(red.r), red.n);
+  Float result = scaleByPower2(expPolynomial(red.r), red.n);
   return orInfinity(x, e.pick(89.0, 710.0), result);
 }
 
@@ -89,7 +86,7 @@ Float emitExp2(Float x) {
   Float clamped = clampBelow(x, e.pick(-151.0, -1076.0));
   Float shifted = clamped + roundingMagic(e);
   Float r = clamped - (shifted - roundingMagic(e));
-  Float result = scale(horner(r, kExp2_f32, kExp2_f64), asInt(shifted));
+  Float result = scaleByPower2(horner(r, kExp2_f32, kExp2_f64), asInt(shifted));
   return orInfinity(x, e.pick(128.0, 1024.0), result);
 }
 
@@ -113,7 +110,7 @@ Float emitExpm1(Float x) {
 static Float halfExp(Float a) {
   Emitter &e = *a.e;
   Reduced red = reduceByLn2(a);
-  Float result = scale(expPolynomial(red.r) * 0.5, red.n);
+  Float result = scaleByPower2(expPolynomial(red.r) * 0.5, red.n);
   return orInfinity(a, e.pick(90.0, 711.0), result);
 }
 

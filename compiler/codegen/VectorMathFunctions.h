@@ -14,6 +14,10 @@
 namespace kerasc::codegen {
 
 // VectorMathExp.cpp
+/// p * 2^n for p of about 1 and n in the low bits, below bits that a shift by
+/// the mantissa's width or one less throws out. Rounded once where the result
+/// is subnormal. A NaN may get lost.
+Float scaleByPower2(Float p, Int n);
 Float emitExp(Float x);
 /// exp for x <= 0 or NaN: cheaper, because it cannot overflow.
 Float emitExpNonPositive(Float x);
@@ -27,6 +31,12 @@ Float emitCosh(Float x);
 Float emitTanh(Float x);
 
 // VectorMathLog.cpp
+/// x = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt(2)), for positive finite x,
+/// subnormal ones included.
+struct Decomposed {
+  Float f, k;
+};
+Decomposed decompose(Float x);
 Float emitLog(Float x);
 Float emitLog2(Float x);
 Float emitLog10(Float x);

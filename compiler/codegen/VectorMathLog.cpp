@@ -64,30 +64,27 @@ static Float logLimits(Float x, double lowest, Float result) {
   return select(x <= lowest, below, result);
 }
 
-/// x = 2^k (1 + f), subnormal x included.
-static void splitPositive(Float x, Float &f, Float &k) {
+Decomposed decompose(Float x) {
   Emitter &e = *x.e;
   const double offset = exponentOffset(e);
   Mask subnormal = x < e.pick(0x1p-126, 0x1p-1022);
   // The factor is selected, not the product, which may overflow.
   Float scale = select(subnormal, e.pick(0x1p23, 0x1p52), 1.0);
   Int split = splitBits(x * scale);
-  k = exponentPlus(split) -
-      select(subnormal, offset + e.mantissaBits(), offset);
+  Float k = exponentPlus(split) -
+            select(subnormal, offset + e.mantissaBits(), offset);
   uint64_t mantissa = (uint64_t(1) << e.mantissaBits()) - 1;
-  f = asFloat((split & mantissa) + e.bitsOf(kSqrtHalf)) - 1.0;
+  return {asFloat((split & mantissa) + e.bitsOf(kSqrtHalf)) - 1.0, k};
 }
 
 Float emitLog(Float x) {
-  Float f = x, k = x;
-  splitPositive(x, f, k);
+  auto [f, k] = decompose(x);
   return logLimits(x, 0.0, logKernel(f, k));
 }
 
 Float emitLog2(Float x) {
   Emitter &e = *x.e;
-  Float f = x, k = x;
-  splitPositive(x, f, k);
+  auto [f, k] = decompose(x);
   Float r = logOfMantissa(f, k, 0.0);
   const double hi = e.pick(0x1.715476p+0, 0x1.71547652b82fep+0);
   const double lo = e.pick(0x1.4ae0cp-26, 0x1.777d0ffda0d24p-56);
@@ -96,8 +93,7 @@ Float emitLog2(Float x) {
 
 Float emitLog10(Float x) {
   Emitter &e = *x.e;
-  Float f = x, k = x;
-  splitPositive(x, f, k);
+  auto [f, k] = decompose(x);
   Float r = logOfMantissa(f, k, 0.0);
   // log10(e) and log10(2) in two parts; k times the high part is exact.
   const double hi = e.pick(0x1.bcb7b2p-2, 0x1.bcb7b1526e50ep-2);

@@ -57,19 +57,11 @@ static Sum third(Emitter &e) {
 /// log2 of the positive finite a, to about 2^-36 (f32) or 2^-66 (f64).
 static Sum log2Sum(Float a) {
   Emitter &e = *a.e;
-  const double shift = e.pick(0x1p23, 0x1p52), sqrtHalf = 0x1.6a09e6p-1;
-  Mask subnormal = a < e.pick(0x1p-126, 0x1p-1022);
-  Int split = asInt(a * select(subnormal, shift, 1.0)) +
-              (e.bitsOf(1.0) - e.bitsOf(sqrtHalf));
-  Float k = asFloat((split >> e.mantissaBits()) | e.bitsOf(shift)) -
-            select(subnormal, shift + e.bias() + e.mantissaBits(),
-                   shift + e.bias());
-  uint64_t mantissa = (uint64_t(1) << e.mantissaBits()) - 1;
-  Float m = asFloat((split & mantissa) + e.bitsOf(sqrtHalf));
+  auto [f, k] = decompose(a);
+  Float m = f + 1.0;
 
   // s = (m - 1) / (m + 1); the numerator is exact, the denominator a sum
   // (m above 1 loses nothing in fastSum: m + 1 - 1 is exact).
-  Float f = m - 1.0;
   Sum den = fastSum(e.constant(1.0), m);
   Sum s = {f / den.hi, f};
   Sum back = product(s.hi, den.hi);
@@ -101,13 +93,7 @@ static Float exp2Sum(Sum p) {
   Float lo = select(hi == p.hi, p.lo, 0.0);
   Float shifted = hi + magic;
   Float r = (hi - (shifted - magic)) + lo;
-  Float value = horner(r, kExp2_f32, kExp2_f64);
-  Int n = asInt(shifted);
-  int width = e.mantissaBits();
-  uint64_t one = e.bitsOf(1.0);
-  Int half = (n << (width - 1)) & (~uint64_t(0) << width);
-  Int rest = (n << width) - half;
-  return value * asFloat(half + one) * asFloat(rest + one);
+  return scaleByPower2(horner(r, kExp2_f32, kExp2_f64), asInt(shifted));
 }
 
 /// Whether a >= 0 has no fraction.

@@ -2,7 +2,8 @@
 //
 // Rounding without rounding instructions: SSE2 and small ARM cores have none,
 // and LLVM calls libm there. Adding 2^mantissa to a smaller positive number
-// leaves no room for fraction bits; the sum is rounded to nearest, ties to even.
+// leaves no room for fraction bits; the sum is rounded to nearest, ties to
+// even.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,9 +17,7 @@ static Float roundMagnitude(Float a) {
   return select(a < shift, (a + shift) - shift, a);
 }
 
-Float emitRoundEven(Float x) {
-  return copysign(roundMagnitude(abs(x)), x);
-}
+Float emitRoundEven(Float x) { return copysign(roundMagnitude(abs(x)), x); }
 
 Float emitTrunc(Float x) {
   Float a = abs(x);

@@ -1,11 +1,11 @@
 //===- VectorMathTrig.cpp - circular functions and their inverses ---------===//
 //
 // sin, cos and tan subtract the nearest multiple of pi/2 in several pieces
-// (Cody and Waite); the first two are short, so that their products with the
-// multiple are exact without FMA too, for |x| up to 2^12 (f32) and 2^20 (f64).
-// The error bounds hold with FMA for |x| up to 1e5 (f32) and 1e9 (f64). Without
-// FMA the digits near multiples of pi/2 are absolute ones (2^-36 in f32, 2^-80 in
-// f64). Beyond these ranges accuracy fades; sin and cos stay within [-1, 1].
+// (Cody and Waite). The first are short, so that their products with the multiple
+// are exact without FMA too, for |x| up to 2^12 (f32) and 2^20 (f64). The error
+// bounds hold with FMA for |x| up to 1e5 (f32) and 1e9 (f64). Without FMA the
+// digits near multiples of pi/2 are absolute ones (2^-36 in f32, 2^-67 in f64).
+// Beyond these ranges accuracy fades; sin and cos stay within [-1, 1].
 //
 //===----------------------------------------------------------------------===//
 
@@ -38,7 +38,7 @@ static Quadrant reduceByHalfPi(Float x) {
   Float r = x;
   if (e.isDouble())
     for (double piece :
-         {0x1.921fb544p+0, 0x1.0b4611a6p-34, 0x1.3198a2e037073p-69})
+         {0x1.921fb544p+0, 0x1.0b4611a626331p-34, 0x1.1701b839a252p-88})
       r = fma(n, -piece, r);
   else
     for (double piece :
@@ -125,8 +125,8 @@ Float emitAtan2(Float y, Float x) {
   const double tiny = e.pick(0x1p-100, 0x1p-1000);
   Mask large = (ay > huge) | (ax > huge);
   Mask small = (ay < tiny) & (ax < tiny);
-  Float scale = select(large, 0.25, select(small, e.pick(0x1p100, 0x1p1000),
-                                           1.0));
+  Float scale =
+      select(large, 0.25, select(small, e.pick(0x1p100, 0x1p1000), 1.0));
   ay = ay * scale;
   ax = ax * scale;
   Mask big = ax < ay * 0.5;

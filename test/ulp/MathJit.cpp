@@ -87,9 +87,8 @@ struct Lowered {
 
   Lowered() : context(MLIRContext::Threading::DISABLED) {
     context.loadDialect<arith::ArithDialect, cf::ControlFlowDialect,
-                        func::FuncDialect, LLVM::LLVMDialect,
-                        math::MathDialect, scf::SCFDialect,
-                        vector::VectorDialect>();
+                        func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
+                        scf::SCFDialect, vector::VectorDialect>();
     registerBuiltinDialectTranslation(context);
     registerLLVMDialectTranslation(context);
     context.allowUnregisteredDialects();

@@ -37,8 +37,7 @@ public:
     }
     std::feclearexcept(FE_ALL_EXCEPT);
     kernel.run(a, b, got, count);
-    if (finite &&
-        std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW)) {
+    if (finite && std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW)) {
       ++m.flagged;
       m.flaggedAt = a[0];
     }
@@ -68,15 +67,29 @@ private:
     R y = std::isinf(got) ? std::copysign(top, R(got)) : R(got);
     R x = std::abs(want) >= top ? std::copysign(top, want) : want;
     R error = std::abs(y - x);
-    int exponent = x == 0 ? Limits::min_exponent - 1 : std::ilogb(x);
-    exponent = std::max(exponent, Limits::min_exponent - 1);
-    double ulp = std::ldexp(error, Limits::digits - 1 - exponent);
+    if (error == 0)
+      return;
+    double ulp = static_cast<double>(error / ulpOf(x));
     if (excuse && error <= excuse) {
       if (error > m.excused)
         m.excused = error, m.excusedAt = a;
     } else if (ulp > m.ulp) {
       m.ulp = ulp, m.ulpAt = a, m.ulpAt2 = b;
     }
+  }
+
+  /// The distance of neighbouring numbers of type T at x.
+  static R ulpOf(R x) {
+    using Limits = std::numeric_limits<T>;
+    // The power of two below |x|; for double cheaper than std::ilogb, which
+    // would take most of the time.
+    R power;
+    if constexpr (sizeof(R) == 8)
+      power = llvm::bit_cast<double>(llvm::bit_cast<uint64_t>(x) &
+                                     0x7ff0000000000000);
+    else
+      power = x == 0 ? R(0) : std::ldexp(R(1), std::ilogb(x));
+    return std::max<R>(power, Limits::min()) * Limits::epsilon();
   }
 
   const MathKernel &kernel;
@@ -118,8 +131,8 @@ template <typename T> static T pick(std::mt19937_64 &random) {
 
 Measured measureF32(const MathFunction &f, const MathKernel &kernel,
                     uint64_t stride) {
-  auto cmp = std::make_unique<Comparison<float, double>>(
-      kernel, f.reference, f.absF32, f.rangeF32);
+  auto cmp = std::make_unique<Comparison<float, double>>(kernel, f.reference,
+                                                         f.absF32, f.rangeF32);
   float a[batch], b[batch] = {};
   uint64_t batches = ((uint64_t(1) << 32) / stride + batch - 1) / batch;
   if (f.arity == 2)
@@ -155,8 +168,8 @@ Measured measureF64(const MathFunction &f, const MathKernel &kernel) {
   return cmp->m;
 }
 
-/// One argument at a time, in every lane: its exceptions are not hidden by those
-/// that its neighbours may raise.
+/// One argument at a time, in every lane: its exceptions are not hidden by
+/// those that its neighbours may raise.
 template <typename T, typename R>
 static Measured measureEach(Comparison<T, R> &cmp, const std::vector<T> &a,
                             const std::vector<T> &b) {
@@ -170,8 +183,8 @@ static Measured measureEach(Comparison<T, R> &cmp, const std::vector<T> &a,
 
 Measured measureF32(const MathFunction &f, const MathKernel &kernel,
                     const std::vector<float> &a, const std::vector<float> &b) {
-  auto cmp = std::make_unique<Comparison<float, double>>(
-      kernel, f.reference, f.absF32, f.rangeF32);
+  auto cmp = std::make_unique<Comparison<float, double>>(kernel, f.reference,
+                                                         f.absF32, f.rangeF32);
   return measureEach(*cmp, a, b);
 }
 

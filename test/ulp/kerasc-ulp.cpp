@@ -34,8 +34,7 @@ struct Options {
 };
 
 /// The value, or an error message and the end.
-template <typename T>
-T orExit(const char *what, llvm::Expected<T> value) {
+template <typename T> T orExit(const char *what, llvm::Expected<T> value) {
   if (!value) {
     std::fprintf(stderr, "kerasc-ulp: %s: %s\n", what,
                  llvm::toString(value.takeError()).c_str());
@@ -55,8 +54,8 @@ bool measure(const Options &options, bool twice, FILE *table) {
     if (!options.wants(f))
       continue;
     auto kernel = orExit(f.name, compileKernel(f.body, options.target(twice)));
-    Measured m = twice ? measureF64(f, *kernel)
-                       : measureF32(f, *kernel, options.stride);
+    Measured m =
+        twice ? measureF64(f, *kernel) : measureF32(f, *kernel, options.stride);
     good &= holds(f, m, twice);
     printLine(f, m, twice);
     if (table)
@@ -88,8 +87,7 @@ int main(int argc, char **argv) {
   app.add_option("--stride", options.stride, "every N-th float (1: all)")
       ->check(CLI::Range(uint64_t(1), uint64_t(1) << 32));
   app.add_flag("--f32", options.singleOnly, "float32 only");
-  app.add_flag("--f64", options.twiceOnly, "float64 only")
-      ->excludes("--f32");
+  app.add_flag("--f64", options.twiceOnly, "float64 only")->excludes("--f32");
   app.add_flag("--time", options.time,
                "nanoseconds per element instead of errors");
   app.add_option("--table", options.table, "also write this Markdown file");

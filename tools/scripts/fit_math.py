@@ -165,8 +165,9 @@ def exponentials():
             lambda x: mp.exp(-x), (1, 1))
     r = mp.mpf('0.5005')
     for bits, n in ((F32, 6), (F64, 12)):
-        fit('kExp2', '2^r, |r| <= 1/2, relative', bits, lambda x: mp.mpf(2) ** x,
-            -r, r, n, lambda x: mp.mpf(2) ** -x, (1,))
+        fit('kExp2', '2^r, |r| <= 1/2, relative', bits,
+            lambda x: mp.mpf(2) ** x, -r, r, n, lambda x: mp.mpf(2) ** -x,
+            (1,))
     r = LN2 / 2 * mp.mpf('1.0005')
     for bits, n in ((F32, 4), (F64, 10)):
         fit('kExpm1', '(exp(r) - 1 - r) / r^2, relative to expm1', bits,

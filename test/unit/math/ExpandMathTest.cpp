@@ -24,17 +24,16 @@ namespace {
 class ExpandMath : public testing::Test {
 protected:
   ExpandMath() {
-    context.loadDialect<arith::ArithDialect, func::FuncDialect,
-                        LLVM::LLVMDialect, math::MathDialect,
-                        vector::VectorDialect>();
+    context
+        .loadDialect<arith::ArithDialect, func::FuncDialect, LLVM::LLVMDialect,
+                     math::MathDialect, vector::VectorDialect>();
   }
 
   /// Expands `line`, which defines %r from %x and %y of `type`.
   LogicalResult expand(StringRef type, StringRef line) {
-    std::string text =
-        ("func.func @f(%x: " + type + ", %y: " + type + ", %i: i32) { " + line +
-         " return }")
-            .str();
+    std::string text = ("func.func @f(%x: " + type + ", %y: " + type +
+                        ", %i: i32) { " + line + " return }")
+                           .str();
     module = parseSourceString<ModuleOp>(text, &context);
     EXPECT_TRUE(module) << text;
     ScopedDiagnosticHandler handler(&context, [&](Diagnostic &d) {

@@ -50,13 +50,40 @@ protected:
   /// Numbers where expansions go wrong.
   template <typename T> static std::vector<T> edges() {
     using L = std::numeric_limits<T>;
-    std::vector<T> values = {
-        T(0), L::denorm_min(), L::min() - L::denorm_min(), L::min(),
-        L::epsilon(), T(0.25), T(0.5), T(1) - L::epsilon() / 2, T(1),
-        T(1) + L::epsilon(), T(1.5), T(2), T(2.5), T(3), T(8.5), T(10), T(20),
-        T(87), T(88.5), T(89), T(104), T(709), T(710), T(745), T(1000),
-        T(8388607.5), T(8388608), T(8388609), T(16777217), T(4503599627370495.5),
-        L::max() / 4, L::max(), L::infinity(), L::quiet_NaN()};
+    std::vector<T> values = {T(0),
+                             L::denorm_min(),
+                             L::min() - L::denorm_min(),
+                             L::min(),
+                             L::epsilon(),
+                             T(0.25),
+                             T(0.5),
+                             T(1) - L::epsilon() / 2,
+                             T(1),
+                             T(1) + L::epsilon(),
+                             T(1.5),
+                             T(2),
+                             T(2.5),
+                             T(3),
+                             T(8.5),
+                             T(10),
+                             T(20),
+                             T(87),
+                             T(88.5),
+                             T(89),
+                             T(104),
+                             T(709),
+                             T(710),
+                             T(745),
+                             T(1000),
+                             T(8388607.5),
+                             T(8388608),
+                             T(8388609),
+                             T(16777217),
+                             T(4503599627370495.5),
+                             L::max() / 4,
+                             L::max(),
+                             L::infinity(),
+                             L::quiet_NaN()};
     for (size_t i = 0, n = values.size(); i < n; ++i)
       values.push_back(-values[i]);
     return values;
