@@ -1,4 +1,5 @@
-//===- Archive.cpp - the named members of a .keras file ---------------------===//
+//===- Archive.cpp - the named members of a .keras file
+//---------------------===//
 //
 // libzip reads the archive; what is added here is distrust of sizes, Python's
 // rule for equal names, and the way around a copy of a stored weights file.
@@ -26,7 +27,8 @@ using namespace llvm;
 namespace kerasc::frontend {
 
 static Error archiveError(StringRef name, const Twine &reason) {
-  return createStringError(inconvertibleErrorCode(), "'" + name + "' " + reason);
+  return createStringError(inconvertibleErrorCode(),
+                           "'" + name + "' " + reason);
 }
 
 Expected<SharedBytes> readFile(StringRef path) {
@@ -127,8 +129,8 @@ zip_int64_t ZipArchive::source(void *self, void *data, zip_uint64_t length,
   case ZIP_SOURCE_FREE:
     return 0;
   case ZIP_SOURCE_STAT: {
-    auto *stat = ZIP_SOURCE_GET_ARGS(zip_stat_t, data, length,
-                                     &zip.sourceError);
+    auto *stat =
+        ZIP_SOURCE_GET_ARGS(zip_stat_t, data, length, &zip.sourceError);
     if (!stat)
       return -1;
     zip_stat_init(stat);
@@ -267,8 +269,8 @@ Expected<SharedBytes> ZipArchive::read(StringRef member, uint64_t limit) const {
 
   std::shared_ptr<Buffer> buffer = Buffer::allocate(stat.size);
   if (!buffer)
-    return refuse(member, "of " + Twine(stat.size) +
-                              " bytes does not fit in memory");
+    return refuse(member,
+                  "of " + Twine(stat.size) + " bytes does not fit in memory");
   uint64_t done = 0;
   while (done < stat.size) {
     int64_t part = readSome(buffer->data() + done, stat.size - done);

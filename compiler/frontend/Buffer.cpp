@@ -1,4 +1,5 @@
-//===- Buffer.cpp - aligned allocation -------------------------------------===//
+//===- Buffer.cpp - aligned allocation
+//-------------------------------------===//
 //
 // Why Buffer exists: Buffer.h.
 //

@@ -1,4 +1,5 @@
-//===- Hdf5Chunks.cpp - chunked datasets, unpacked with bounds --------------===//
+//===- Hdf5Chunks.cpp - chunked datasets, unpacked with bounds
+//--------------===//
 //
 // Why not H5Dread: Hdf5Chunks.h.
 //
@@ -106,8 +107,8 @@ static std::string undoFilters(const ChunkLayout &layout, uint32_t mask,
       // Checksums before compression make it longer than the chunk.
       size_t size = layout.chunkBytes + 4 * layout.filters.size();
       std::vector<uint8_t> unpacked(size);
-      if (Error error = compression::zlib::decompress(data, unpacked.data(),
-                                                      size)) {
+      if (Error error =
+              compression::zlib::decompress(data, unpacked.data(), size)) {
         consumeError(std::move(error));
         return "a chunk cannot be unpacked";
       }

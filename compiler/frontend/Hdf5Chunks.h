@@ -1,9 +1,10 @@
-//===- Hdf5Chunks.h - chunked datasets, unpacked with bounds ----------------===//
+//===- Hdf5Chunks.h - chunked datasets, unpacked with bounds
+//----------------===//
 //
 // Private to Hdf5File. The library's filter pipeline believes the sizes that a
 // file states per chunk (a checksummed chunk of three bytes crashes it, a
-// deflated one may grow without bound), so chunks are looked up only and unpacked
-// here, into buffers whose sizes the dataset's shape fixes.
+// deflated one may grow without bound), so chunks are looked up only and
+// unpacked here, into buffers whose sizes the dataset's shape fixes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,7 +37,8 @@ std::optional<ChunkLayout> chunkLayout(hid_t creation, size_t rank,
 
 /// Fills `out`, row-major, little endian, with the elements of a dataset of
 /// `shape` (no axis 0) whose elements are swapped when `swap`. Returns what is
-/// wrong with the chunks, or nothing. `image` is the file from its base address.
+/// wrong with the chunks, or nothing. `image` is the file from its base
+/// address.
 std::string readChunks(hid_t dataset, const ChunkLayout &layout,
                        llvm::ArrayRef<int64_t> shape, uint64_t elementBytes,
                        bool swap, llvm::StringRef image, char *out);

@@ -1,4 +1,5 @@
-//===- Hdf5File.cpp - a small read-only view of an HDF5 file ----------------===//
+//===- Hdf5File.cpp - a small read-only view of an HDF5 file
+//----------------===//
 //
 // The HDF5 library trusts much of what a file says, so the file's own claims
 // are checked here before the library acts on them: link kinds before a link is
@@ -71,8 +72,8 @@ public:
   uint64_t datasetBytesLeft = 0;
 
   Error error(const Twine &reason) const {
-    return createStringError(inconvertibleErrorCode(), "'" + name + "': " +
-                                                           reason);
+    return createStringError(inconvertibleErrorCode(),
+                             "'" + name + "': " + reason);
   }
   Error visit(StringRef path) {
     if (objectsLeft == 0)
@@ -163,9 +164,8 @@ Expected<Hdf5Group> Hdf5File::open(StringRef bytes,
                           toString(std::move(error)));
 
   void *image = const_cast<char *>(bytes.data());
-  H5FD_file_image_callbacks_t callbacks = {giveImage,    keepImage,
-                                           refuseResize, leaveImage,
-                                           shareImage,   dropImage,
+  H5FD_file_image_callbacks_t callbacks = {giveImage,  keepImage,  refuseResize,
+                                           leaveImage, shareImage, dropImage,
                                            image};
   Hid access(H5Pcreate(H5P_FILE_ACCESS));
   H5Pset_fapl_core(access.get(), 1 << 16, /*backing_store=*/false);
@@ -176,8 +176,7 @@ Expected<Hdf5Group> Hdf5File::open(StringRef bytes,
   // library takes two open images of one name for one file.
   static std::atomic<uint64_t> images{0};
   std::string imageName = "kerasc-image-" + std::to_string(images++);
-  context->file =
-      Hid(H5Fopen(imageName.c_str(), H5F_ACC_RDONLY, access.get()));
+  context->file = Hid(H5Fopen(imageName.c_str(), H5F_ACC_RDONLY, access.get()));
   if (!context->file)
     return context->error("cannot be read as HDF5: " + libraryReason());
 
@@ -244,16 +243,18 @@ Expected<Hdf5Group::Located> Hdf5Group::locate(StringRef path) const {
   for (StringRef part : parts) {
     hid_t parent = found.id ? found.id.get() : handle->id.get();
     if (found.id && H5Iget_type(parent) != H5I_GROUP)
-      return context->error("'" + found.where + "' is a dataset, expected a "
-                                                "group");
+      return context->error("'" + found.where +
+                            "' is a dataset, expected a "
+                            "group");
     std::string name = part.str();
     found.where = childPath(found.where, part);
     if (Error error = context->visit(found.where))
       return error;
     // To HDF5, "." is the group itself, which is no link.
     if (name == "." || name.find('\0') != std::string::npos)
-      return context->error("'" + found.where + "' is no name that Keras "
-                                                "writes");
+      return context->error("'" + found.where +
+                            "' is no name that Keras "
+                            "writes");
     htri_t exists = H5Lexists(parent, name.c_str(), H5P_DEFAULT);
     if (exists < 0)
       return context->error("cannot look up '" + found.where +
@@ -288,8 +289,9 @@ Expected<std::optional<Hdf5Group>> Hdf5Group::group(StringRef path) const {
   if (!found->id)
     return std::nullopt;
   if (H5Iget_type(found->id.get()) != H5I_GROUP)
-    return context->error("'" + found->where + "' is a dataset, expected a "
-                                               "group");
+    return context->error("'" + found->where +
+                          "' is a dataset, expected a "
+                          "group");
   auto child = std::make_shared<Handle>();
   child->id = std::move(found->id);
   return Hdf5Group(context, std::move(child), std::move(found->where));
@@ -402,8 +404,9 @@ Expected<std::optional<std::string>> Hdf5Group::text(StringRef name) const {
     return std::nullopt;
   if ((*values)->size() != 1)
     return context->error("attribute '" + name + "' of '" + where + "' has " +
-                          Twine((*values)->size()) + " elements, expected one "
-                                                     "text");
+                          Twine((*values)->size()) +
+                          " elements, expected one "
+                          "text");
   return std::move((*values)->front());
 }
 
@@ -485,7 +488,6 @@ static std::optional<uint64_t> elementCount(hid_t space,
     return 0;
   return overflow ? std::nullopt : std::optional<uint64_t>(count);
 }
-
 
 namespace {
 
@@ -581,12 +583,10 @@ struct Storage {
 
 /// The storage of a dataset of `shape` that declares `bytes` bytes; nothing,
 /// and a reason, when the file does not back the claim.
-static std::optional<Storage> findStorage(const Hdf5Context &context,
-                                          hid_t dataset, hid_t space,
-                                          hid_t creation,
-                                          const std::vector<int64_t> &shape,
-                                          uint64_t bytes, unsigned elementBytes,
-                                          std::string &reason) {
+static std::optional<Storage>
+findStorage(const Hdf5Context &context, hid_t dataset, hid_t space,
+            hid_t creation, const std::vector<int64_t> &shape, uint64_t bytes,
+            unsigned elementBytes, std::string &reason) {
   Storage storage;
   auto refuse = [&](std::string why) {
     reason = std::move(why);
@@ -620,8 +620,7 @@ static std::optional<Storage> findStorage(const Hdf5Context &context,
     if (context.image.bytes.size() != context.bytes.size())
       return refuse("is chunked in a file with a user block; rewrite the file "
                     "with: h5repack");
-    storage.chunks =
-        chunkLayout(creation, shape.size(), elementBytes, reason);
+    storage.chunks = chunkLayout(creation, shape.size(), elementBytes, reason);
     if (!storage.chunks)
       return std::nullopt;
     uint64_t expected = 1;
@@ -634,9 +633,8 @@ static std::optional<Storage> findStorage(const Hdf5Context &context,
       return refuse("has " + std::to_string(present) + " chunks, expected " +
                     std::to_string(expected) + " for its shape");
     // A chunk may be larger than its dataset.
-    uint64_t ratio = storage.chunks->filters.empty()
-                         ? 1
-                         : context.limits.archiveExpansion;
+    uint64_t ratio =
+        storage.chunks->filters.empty() ? 1 : context.limits.archiveExpansion;
     if (std::max(bytes, storage.chunks->chunkBytes) / ratio > storage.bytes)
       return refuse(claim + stored +
                     " are stored, beyond the limit 'archiveExpansion'");
@@ -683,7 +681,7 @@ Hdf5Group::read(StringRef path, const std::vector<int64_t> &expected) const {
                   Twine(context->limits.elements) + " allows");
   if (H5Tcommitted(type.get()) > 0)
     return refuse("has a named type, expected plain numbers");
-  std::optional<StoredType> stored = 
+  std::optional<StoredType> stored =
       storedType(*context, dataset, type.get(), found->where);
   if (!stored)
     return refuse(Twine("holds ") + className(type.get()) + " of " +

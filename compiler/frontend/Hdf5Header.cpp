@@ -1,6 +1,8 @@
-//===- Hdf5Header.cpp - HDF5 object headers, read with bounds ----------------===//
+//===- Hdf5Header.cpp - HDF5 object headers, read with bounds
+//----------------===//
 //
-// Why beside the library: Hdf5Header.h. Names in comments are the specification's.
+// Why beside the library: Hdf5Header.h. Names in comments are the
+// specification's.
 //
 //===----------------------------------------------------------------------===//
 
@@ -76,7 +78,8 @@ constexpr unsigned sharedMessage = 0x02;
 // Object headers
 //===----------------------------------------------------------------------===//
 
-/// The bytes at `address`, charged to the budget; empty when they are not there.
+/// The bytes at `address`, charged to the budget; empty when they are not
+/// there.
 static StringRef structureAt(Hdf5Image &image, uint64_t address,
                              uint64_t size) {
   if (address > image.bytes.size() || size > image.bytes.size() - address ||
@@ -141,8 +144,7 @@ static Expected<SmallVector<Message>> readHeader(Hdf5Image &image,
     if (!cursor.ok() || content.size() != length || length == 0)
       return broken("its header continues outside the file");
     // "OCHK" before, a checksum after.
-    if (isVersion2 &&
-        (!content.consume_front("OCHK") || content.size() < 4))
+    if (isVersion2 && (!content.consume_front("OCHK") || content.size() < 4))
       return broken("its header is broken");
     if (isVersion2)
       content = content.drop_back(4);
@@ -159,8 +161,8 @@ static Expected<SmallVector<Message>> readHeader(Hdf5Image &image,
 /// first free block, where the data is. Free blocks are [next][size]; 1 ends
 /// their list.
 static Expected<StringRef> checkLocalHeap(Hdf5Image &image, uint64_t address) {
-  Cursor header(structureAt(
-      image, address, 8 + 2 * image.sizeBytes + image.addressBytes));
+  Cursor header(structureAt(image, address,
+                            8 + 2 * image.sizeBytes + image.addressBytes));
   StringRef signature = header.take(4);
   header.take(4);
   uint64_t size = header.number(image.sizeBytes);
@@ -195,8 +197,7 @@ static Error checkSymbols(Hdf5Image &image, uint64_t address, StringRef heap) {
   uint64_t entryBytes = image.sizeBytes + image.addressBytes + 24;
   Cursor entries(structureAt(image, address + 8, count * entryBytes));
   auto isText = [&](uint64_t offset) {
-    return offset < heap.size() &&
-           heap.find('\0', offset) != StringRef::npos;
+    return offset < heap.size() && heap.find('\0', offset) != StringRef::npos;
   };
   for (uint64_t i = 0; i < count; ++i) {
     uint64_t name = entries.number(image.sizeBytes);
@@ -428,8 +429,8 @@ Expected<std::vector<Hdf5Attribute>> readAttributes(Hdf5Image &image,
       unsigned flags = cursor.number(1);
       cursor.take(flags & 0x01 ? 2 : 0); // highest creation index
       uint64_t heap = cursor.number(image.addressBytes);
-      if (cursor.ok() && heap != maskTrailingOnes<uint64_t>(
-                                     8 * image.addressBytes))
+      if (cursor.ok() &&
+          heap != maskTrailingOnes<uint64_t>(8 * image.addressBytes))
         return broken("its attributes are stored densely, as Keras does not; "
                       "rewrite the file with: h5repack --low=0 --high=0");
     }
@@ -459,10 +460,12 @@ bool Hdf5Attribute::isText() const {
 
 const char *Hdf5Attribute::className() const {
   static const char *const names[] = {
-      "integers",         "floating-point numbers", "times",
-      "text",             "bit fields",             "opaque bytes",
-      "compound values",  "object references",      "an enumeration",
-      "variable-length sequences", "arrays"};
+      "integers",        "floating-point numbers",
+      "times",           "text",
+      "bit fields",      "opaque bytes",
+      "compound values", "object references",
+      "an enumeration",  "variable-length sequences",
+      "arrays"};
   if (isText())
     return "text";
   return typeClass < std::size(names) ? names[typeClass] : "an unknown type";
@@ -509,12 +512,11 @@ static Expected<StringRef> heapObject(Hdf5Image &image, uint64_t address,
   return object->second;
 }
 
-Expected<std::vector<std::string>> readTexts(Hdf5Image &image,
-                                             const Hdf5Attribute &attribute,
-                                             uint64_t limit) {
+Expected<std::vector<std::string>>
+readTexts(Hdf5Image &image, const Hdf5Attribute &attribute, uint64_t limit) {
   bool isVariable = attribute.typeClass == variableClass;
-  unsigned padding = (isVariable ? attribute.typeBits >> 4
-                                 : attribute.typeBits) & 0x0f;
+  unsigned padding =
+      (isVariable ? attribute.typeBits >> 4 : attribute.typeBits) & 0x0f;
   // Null terminated, null padded, padded with spaces; Python cuts at a null.
   auto trim = [&](StringRef text) {
     return padding == 2 ? text.rtrim(' ') : text.split('\0').first;

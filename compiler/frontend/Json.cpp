@@ -1,4 +1,5 @@
-//===- Json.cpp - bounded parsing of a model's JSON -------------------------===//
+//===- Json.cpp - bounded parsing of a model's JSON
+//-------------------------===//
 //
 // RapidJSON parses iteratively on a heap stack; the handler in between counts.
 //
@@ -191,7 +192,8 @@ static std::string position(StringRef text, size_t offset) {
 }
 
 static Error jsonError(StringRef what, const Twine &reason) {
-  return createStringError(inconvertibleErrorCode(), "'" + what + "' " + reason);
+  return createStringError(inconvertibleErrorCode(),
+                           "'" + what + "' " + reason);
 }
 
 static Expected<std::unique_ptr<rapidjson::Document>>
@@ -220,8 +222,8 @@ parse(StringRef text, StringRef what, const Limits &limits) {
   if (generator.result.IsError())
     return jsonError(
         what, Twine("is not valid JSON: ") +
-                  rapidjson::GetParseError_En(generator.result.Code()) +
-                  " (" + position(text, generator.result.Offset()) + ")");
+                  rapidjson::GetParseError_En(generator.result.Code()) + " (" +
+                  position(text, generator.result.Offset()) + ")");
   dropAllDuplicates(*document);
   return document;
 }

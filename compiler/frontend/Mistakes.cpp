@@ -1,4 +1,5 @@
-//===- Mistakes.cpp - files that are no Keras model, by their first bytes ---===//
+//===- Mistakes.cpp - files that are no Keras model, by their first bytes
+//---===//
 //
 // One row per thing people hand over.
 //
@@ -37,8 +38,10 @@ static std::optional<Mistake> recogniseMagic(StringRef bytes) {
     return needsKeras("a NumPy array");
   if (at(0, StringRef("\x1f\x8b", 2)))
     return unpack("a gzip file");
-  if (at(0, StringRef("\xfd" "7zXZ", 5)) || at(0, "7z\xbc\xaf") ||
-      at(0, "Rar!") || at(0, "BZh") || at(257, "ustar"))
+  if (at(0, StringRef("\xfd"
+                      "7zXZ",
+                      5)) ||
+      at(0, "7z\xbc\xaf") || at(0, "Rar!") || at(0, "BZh") || at(257, "ustar"))
     return unpack("a packed archive");
   // Pickle: protocol opcode 2 to 5 first, STOP last.
   if (bytes.size() > 2 && bytes[0] == '\x80' && bytes[1] >= 2 &&

@@ -1,4 +1,5 @@
-//===- Mistakes.h - files that are no Keras model, by their first bytes -----===//
+//===- Mistakes.h - files that are no Keras model, by their first bytes
+//-----===//
 //
 // Private to the readers. People hand over SavedModels, TFLite files, pickles,
 // error pages; each gets one clear message and the line to type instead.
@@ -26,8 +27,7 @@ struct Mistake {
 std::optional<Mistake> recogniseMistake(llvm::StringRef bytes);
 
 /// What an archive or directory without config.json is, by its members.
-std::optional<Mistake>
-recogniseMistake(llvm::ArrayRef<std::string> members);
+std::optional<Mistake> recogniseMistake(llvm::ArrayRef<std::string> members);
 
 /// How to write a model that kerasc reads, as a note.
 std::string saveHint();

@@ -1,4 +1,5 @@
-//===- ModelFile.cpp - what a file on disk holds ----------------------------===//
+//===- ModelFile.cpp - what a file on disk holds
+//----------------------------===//
 //
 // Sniffs the container, finds architecture, versions and weights in it, and
 // explains what is wrong when they are not there.
@@ -162,7 +163,8 @@ bool Opener::openArchive(const Archive &archive, StringRef name,
         parseJson(text->bytes, metadataMember, limits);
     if (!metadata)
       return fail(metadata.takeError());
-    model.kerasVersion = stringOf(findMember(**metadata, "keras_version")).str();
+    model.kerasVersion =
+        stringOf(findMember(**metadata, "keras_version")).str();
   }
   Expected<SharedBytes> text = archive.read(configMember, limits.configBytes);
   if (!text)

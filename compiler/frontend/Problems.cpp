@@ -1,4 +1,5 @@
-//===- Problems.cpp - collect problems and print them ----------------------===//
+//===- Problems.cpp - collect problems and print them
+//----------------------===//
 //
 // Everything printed may come from a hostile file, so whatever is not plain
 // text is escaped: a terminal must not obey a layer's name.
@@ -50,8 +51,9 @@ static void printEscaped(llvm::raw_ostream &os, llvm::StringRef text) {
       else if (text.front() == '\t')
         os << "\\t";
       else
-        os << "\\x" << llvm::format_hex_no_prefix(
-                           static_cast<unsigned char>(text.front()), 2);
+        os << "\\x"
+           << llvm::format_hex_no_prefix(
+                  static_cast<unsigned char>(text.front()), 2);
     }
     text = text.drop_front(length);
   }

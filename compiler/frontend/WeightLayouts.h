@@ -1,4 +1,5 @@
-//===- WeightLayouts.h - the layouts behind WeightArchive -------------------===//
+//===- WeightLayouts.h - the layouts behind WeightArchive
+//-------------------===//
 //
 // Private to the readers: which layout an HDF5 file has, and what the layouts'
 // implementations share when they fill and complain.
@@ -17,8 +18,8 @@
 namespace kerasc::frontend {
 
 /// The archive for the layout that `root` has. An error when it has none.
-llvm::Expected<std::unique_ptr<WeightArchive>> openWeights(Hdf5Group root,
-                                                           const Limits &limits);
+llvm::Expected<std::unique_ptr<WeightArchive>>
+openWeights(Hdf5Group root, const Limits &limits);
 
 /// Keras 2.12 and later: groups numbered by class name.
 std::unique_ptr<WeightArchive> openKeras3Weights(Hdf5Group root,

@@ -1,4 +1,5 @@
-//===- Weights.h - from an HDF5 weight file to the layers that own it ------===//
+//===- Weights.h - from an HDF5 weight file to the layers that own it
+//------===//
 //
 // Keras generations find a layer's weights in four different ways (numbered
 // class names, layer_names/weight_names attributes, checkpoint dependencies,
@@ -52,7 +53,8 @@ struct VariableSpec {
   std::string owner;
 };
 
-/// A layer as the weight file sees it. Models have `layers`; others `variables`.
+/// A layer as the weight file sees it. Models have `layers`; others
+/// `variables`.
 struct LayerNode {
   std::string name;
   std::string className; // Keras's, e.g. "Dense", "Sequential", "InputLayer"
@@ -76,7 +78,8 @@ public:
   virtual ~WeightArchive() = default;
   /// Fills `arrays` of every layer below `root`; shapes checked against the
   /// specs. Everything missing, superfluous or misshapen becomes a problem that
-  /// names the layer. Iterative: depth and count of layers do not use the stack.
+  /// names the layer. Iterative: depth and count of layers do not use the
+  /// stack.
   virtual void assign(LayerNode &root, Problems &problems) = 0;
 };
 

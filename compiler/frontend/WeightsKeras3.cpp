@@ -1,4 +1,5 @@
-//===- WeightsKeras3.cpp - groups numbered by class name --------------------===//
+//===- WeightsKeras3.cpp - groups numbered by class name
+//--------------------===//
 //
 // `model.weights.h5` as tf.keras 2.12 and later write it:
 //
@@ -94,9 +95,8 @@ Expected<Place> GroupTree::open() {
   Expected<std::vector<std::string>> children = root.children();
   if (!children)
     return children.takeError();
-  if (llvm::any_of(*children, [](StringRef name) {
-        return name.contains('\\');
-      }))
+  if (llvm::any_of(*children,
+                   [](StringRef name) { return name.contains('\\'); }))
     for (const std::string &name : *children) {
       std::string path = name;
       std::replace(path.begin(), path.end(), '\\', '/');
@@ -259,12 +259,11 @@ Error Keras3Weights::assignLayer(LayerNode &layer, const Place &place) {
       stored = datasets->size();
     }
     if (stored != variables.size()) {
-      layerError(*problems, layer,
-                 "the file has " + Twine(stored) + " variables in '" +
-                     place.path + "/" + where + "', expected " +
-                     Twine(variables.size()) +
-                     (variables.empty() ? ""
-                                        : " (" + listVariables(layer) + ")"));
+      layerError(
+          *problems, layer,
+          "the file has " + Twine(stored) + " variables in '" + place.path +
+              "/" + where + "', expected " + Twine(variables.size()) +
+              (variables.empty() ? "" : " (" + listVariables(layer) + ")"));
       continue;
     }
     for (size_t i = 0; i < variables.size(); ++i)
@@ -367,7 +366,8 @@ Error Keras3Weights::assignModel(const Model &model,
     if (!place) {
       if (weighted)
         missing.push_back(
-            {&layer, (*container ? (*container)->path : "layers") + "/" + name});
+            {&layer,
+             (*container ? (*container)->path : "layers") + "/" + name});
       continue;
     }
     if (layer.isModel)

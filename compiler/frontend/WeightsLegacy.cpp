@@ -1,4 +1,5 @@
-//===- WeightsLegacy.cpp - layer_names and weight_names ---------------------===//
+//===- WeightsLegacy.cpp - layer_names and weight_names
+//---------------------===//
 //
 // `.h5` files of Keras 1 to 3: the group's attribute `layer_names` lists the
 // layers of the model, each layer group's `weight_names` its datasets. Keras
@@ -94,7 +95,8 @@ static std::string shortName(StringRef weight) {
 }
 
 /// The variables of a layer or nested model in the order of the file's weight
-/// names: by name where every name is found exactly once, else in Keras's order.
+/// names: by name where every name is found exactly once, else in Keras's
+/// order.
 static std::vector<Slot> slotsInFileOrder(LayerNode &layer,
                                           const StoredLayer &stored) {
   std::vector<Slot> trainable, others;
@@ -152,7 +154,8 @@ void LegacyWeights::assignLayer(LayerNode &layer, const StoredLayer &stored,
                 slots[i].variable);
 }
 
-static std::vector<std::string> namesOf(const std::vector<LayerNode *> &layers) {
+static std::vector<std::string>
+namesOf(const std::vector<LayerNode *> &layers) {
   std::vector<std::string> names;
   for (const LayerNode *layer : layers)
     names.push_back(layer->name);
@@ -186,8 +189,8 @@ void LegacyWeights::assign(LayerNode &root, Problems &problems) {
   // Keras 1 wrote the layers of nested Sequentials as if they were the model's.
   if (!allNamed(layers)) {
     std::vector<LayerNode *> leaves = leavesWithWeights(root);
-    if (allNamed(leaves) || (layers.size() != stored->size() &&
-                             leaves.size() == stored->size()))
+    if (allNamed(leaves) ||
+        (layers.size() != stored->size() && leaves.size() == stored->size()))
       layers = std::move(leaves);
   }
 

@@ -1,4 +1,5 @@
-//===- ArchiveTest.cpp - zip archives and directories -----------------------===//
+//===- ArchiveTest.cpp - zip archives and directories
+//-----------------------===//
 
 #include "compiler/frontend/Archive.h"
 #include "test/unit/frontend/TestSupport.h"

@@ -1,4 +1,5 @@
-//===- Hdf5FileTest.cpp - what of HDF5 is read, and what is refused ----------===//
+//===- Hdf5FileTest.cpp - what of HDF5 is read, and what is refused
+//----------===//
 
 #include "compiler/frontend/Hdf5File.h"
 #include "compiler/frontend/Archive.h"
@@ -362,16 +363,15 @@ TEST_F(Hdf5FileTest, RefusesOtherTypes) {
     double value = 1;
     file.dataset("compound", compound, {1}, &value);
     hid_t named = H5Tcopy(H5T_IEEE_F32LE);
-    H5Tcommit2(file.id(), "type", named, H5P_DEFAULT, H5P_DEFAULT,
-               H5P_DEFAULT);
+    H5Tcommit2(file.id(), "type", named, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     file.dataset("named", named, {1}, &element);
     hid_t odd = H5Tcopy(H5T_IEEE_F32LE);
     H5Tset_ebias(odd, 100);
     hid_t scalar = H5Screate(H5S_SCALAR);
     file.dataset("odd", odd, {1}, &element);
     file.attribute("/", "config", H5T_NATIVE_FLOAT, scalar, &element);
-    hid_t list = H5Tarray_create2(H5T_NATIVE_FLOAT, 1,
-                                  std::vector<hsize_t>{1}.data());
+    hid_t list =
+        H5Tarray_create2(H5T_NATIVE_FLOAT, 1, std::vector<hsize_t>{1}.data());
     file.attribute("/", "array", list, scalar, &element);
     file.attribute("/", "sequence", sequence, scalar, &one);
     file.group("group");
@@ -428,8 +428,7 @@ TEST_F(Hdf5FileTest, CountsObjects) {
 TEST_F(Hdf5FileTest, BoundsTextsThatShareTheHeap) {
   std::string text(1 << 16, 'x');
   { Hdf5Writer(path).texts("/", "names", {text, "b", "c", "d"}, true); }
-  std::string bytes =
-      (*MemoryBuffer::getFile(path))->getBuffer().str();
+  std::string bytes = (*MemoryBuffer::getFile(path))->getBuffer().str();
   // References are [length:4][address:8][index:4]; find the four in a row.
   std::string first("\0\0\1\0", 4), other("\1\0\0\0", 4);
   size_t at = bytes.find(first);

@@ -1,4 +1,5 @@
-//===- Hdf5Writer.h - make HDF5 files, good and bad, in a test --------------===//
+//===- Hdf5Writer.h - make HDF5 files, good and bad, in a test
+//--------------===//
 //
 // The few things Keras writes, as thin as possible over the C library, so that
 // tests can also write what Keras would not.
@@ -70,8 +71,8 @@ public:
   void attribute(const std::string &path, const std::string &name, hid_t type,
                  hid_t space, const void *bytes) {
     hid_t object = H5Oopen(file, path.c_str(), H5P_DEFAULT);
-    hid_t attribute = H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT,
-                                 H5P_DEFAULT);
+    hid_t attribute =
+        H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT);
     EXPECT_GE(attribute, 0) << name;
     EXPECT_GE(H5Awrite(attribute, type, bytes), 0) << name;
     H5Aclose(attribute);

@@ -1,4 +1,5 @@
-//===- JsonTest.cpp - Python's JSON, and hostile JSON -----------------------===//
+//===- JsonTest.cpp - Python's JSON, and hostile JSON
+//-----------------------===//
 
 #include "compiler/frontend/Json.h"
 
@@ -108,8 +109,8 @@ TEST(Json, DepthIsBounded) {
   // Raised by the user, depth costs heap, not stack: also to destroy.
   Limits deep;
   deep.jsonDepth = 2000000;
-  EXPECT_TRUE(parsed(std::string(1000000, '[') + std::string(1000000, ']'),
-                     deep));
+  EXPECT_TRUE(
+      parsed(std::string(1000000, '[') + std::string(1000000, ']'), deep));
 }
 
 TEST(Json, CountAndSizeAreBounded) {

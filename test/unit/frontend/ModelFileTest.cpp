@@ -1,4 +1,5 @@
-//===- ModelFileTest.cpp - containers, versions, and what is no model -------===//
+//===- ModelFileTest.cpp - containers, versions, and what is no model
+//-------===//
 
 #include "compiler/frontend/Json.h"
 #include "test/unit/frontend/Hdf5Writer.h"
@@ -44,10 +45,8 @@ protected:
                      const std::string &weights = "") {
     Opened file = open(path, weights);
     EXPECT_FALSE(file.model) << message.str();
-    EXPECT_EQ(StringRef(file.problems).count(": error: "), 1u)
-        << file.problems;
-    EXPECT_NE(file.problems.find(message), std::string::npos)
-        << file.problems;
+    EXPECT_EQ(StringRef(file.problems).count(": error: "), 1u) << file.problems;
+    EXPECT_NE(file.problems.find(message), std::string::npos) << file.problems;
     EXPECT_NE(file.problems.find(note), std::string::npos) << file.problems;
   }
   void expectMistakenBytes(const std::string &name, StringRef bytes,
@@ -108,8 +107,8 @@ TEST_F(ModelFileTest, LegacyNamedKeras) {
 }
 
 TEST_F(ModelFileTest, JsonWithEveryKindOfWeights) {
-  std::string json = directory.write(
-      "arch.json", R"({"class_name": "Sequential", "config": [],
+  std::string json =
+      directory.write("arch.json", R"({"class_name": "Sequential", "config": [],
                        "keras_version": "2.0.8", "backend": "tensorflow"})");
   Opened alone = open(json);
   ASSERT_TRUE(alone.model);
@@ -156,32 +155,36 @@ TEST_F(ModelFileTest, VersionOfTheWeightsWhereTheJsonHasNone) {
 TEST_F(ModelFileTest, MistakenFiles) {
   expectMistakenBytes("empty", "", "is empty", "model.save(");
   expectMistakenBytes("a.tflite", StringRef("\x1c\0\0\0TFL3\0\0", 10),
-                "TensorFlow Lite model", "model.save(");
+                      "TensorFlow Lite model", "model.save(");
   expectMistakenBytes("a.npy", "\x93NUMPY\x01", "a NumPy array", "model.save(");
   expectMistakenBytes("a.pkl", "\x80\x04\x95stuff.", "Python pickle",
-                "where you trust it");
+                      "where you trust it");
   expectMistakenBytes("saved_model.pb", StringRef("\x08\x01\x12\xff\x01", 5),
-                "SavedModel", "load_model");
+                      "SavedModel", "load_model");
   expectMistakenBytes("a.onnx", "\x08\x07\x12\x07pytorch", "an ONNX model",
-                "model.save(");
+                      "model.save(");
   expectMistakenBytes("a.pb", "\x0a\x20\x0a\x01x\x12\x0bPlaceholder",
-                "frozen TensorFlow graph", "model.save(");
+                      "frozen TensorFlow graph", "model.save(");
   expectMistakenBytes("a.gz", "\x1f\x8b\x08", "a gzip file", "unpack it");
-  expectMistakenBytes("lfs", "version https://git-lfs.github.com/spec/v1\noid x",
-                "Git LFS pointer", "git lfs pull");
+  expectMistakenBytes("lfs",
+                      "version https://git-lfs.github.com/spec/v1\noid x",
+                      "Git LFS pointer", "git lfs pull");
   expectMistakenBytes("page", "\n<!DOCTYPE html><html>", "a web page",
-                "download the raw file");
+                      "download the raw file");
   expectMistakenBytes("a.yaml", "backend: tensorflow\nclass_name: Sequential\n",
-                "as YAML", "to_json");
+                      "as YAML", "to_json");
   expectMistakenBytes("a.py", "import keras\n", "plain text", "model.save(");
   expectMistakenBytes("zeros", std::string(100, '\0'), "zero bytes", "");
   expectMistakenBytes("noise", "\x01\x02\x03\x04\x05", "is no Keras file",
-                "model.save(");
-  expectMistakenBytes("tfjs.json", R"({"modelTopology": {}, "weightsManifest": []})",
-                "TensorFlow.js", "model.save(");
-  expectMistakenBytes("other.json", R"({"layers": []})", "no Keras model", "to_json");
+                      "model.save(");
+  expectMistakenBytes("tfjs.json",
+                      R"({"modelTopology": {}, "weightsManifest": []})",
+                      "TensorFlow.js", "model.save(");
+  expectMistakenBytes("other.json", R"({"layers": []})", "no Keras model",
+                      "to_json");
   expectMistakenBytes("list.json", "[1, 2]", "no Keras model", "to_json");
-  expectMistakenBytes("broken.json", R"({"class_name": )", "is not valid JSON", "");
+  expectMistakenBytes("broken.json", R"({"class_name": )", "is not valid JSON",
+                      "");
   expectMistake(directory.path("absent"), "cannot be read: No such file", "");
 }
 
@@ -232,7 +235,8 @@ TEST(Problems, RenderingEscapesAndLimits) {
   Problems problems("a\nb.keras", 2);
   EXPECT_FALSE(problems.hasErrors());
   problems.warning({"", "", "careful", {}});
-  problems.error({"d\x1b[31m\xc3\xa9\xe2\x80\xae", "Dense", "bad \x80", {"see"}});
+  problems.error(
+      {"d\x1b[31m\xc3\xa9\xe2\x80\xae", "Dense", "bad \x80", {"see"}});
   problems.fileError(std::string(100000, 'x'));
   problems.fileError("third");
   problems.fileError("fourth");

@@ -1,4 +1,5 @@
-//===- RealModelsTest.cpp - files that other people trained -----------------===//
+//===- RealModelsTest.cpp - files that other people trained
+//-----------------===//
 //
 // Containers and layouts as they are found in the wild: legacy HDF5 of Keras
 // 2.2 to 2.4, architecture JSON with weights of Keras 2.0, a zip of tf.keras.
@@ -36,11 +37,11 @@ TEST(RealModels, LegacyHdf5WithBatchNormalization) {
   std::vector<LayerNode> layers;
   int64_t sizes[] = {640, 128, 128, 128, 128, 8, 128, 128, 128, 128, 640};
   for (int i = 0; i < 10; ++i) {
-    layers.push_back(dense(i ? "dense_" + std::to_string(i) : "dense",
-                           sizes[i], sizes[i + 1]));
+    layers.push_back(dense(i ? "dense_" + std::to_string(i) : "dense", sizes[i],
+                           sizes[i + 1]));
     if (i < 9)
-      layers.push_back(batchNormalization("bn" + std::to_string(i),
-                                          sizes[i + 1]));
+      layers.push_back(
+          batchNormalization("bn" + std::to_string(i), sizes[i + 1]));
   }
   LayerNode root = modelNode("Functional", std::move(layers));
   EXPECT_EQ(assign(*file.model, root), "");
@@ -62,11 +63,10 @@ TEST(RealModels, ArchitectureJsonAndWeightsOfKeras20) {
   EXPECT_EQ(file.model->container, "json");
   EXPECT_EQ(file.model->kerasVersion, "2.0.0");
   EXPECT_FALSE(file.model->trainingConfig);
-  LayerNode root = modelNode("Model", {weightless("input_1", "InputLayer"),
-                                       dense("fc1_relu", 16, 64),
-                                       dense("fc2_relu", 64, 32),
-                                       dense("fc3_relu", 32, 32),
-                                       dense("output_softmax", 32, 5)});
+  LayerNode root = modelNode(
+      "Model", {weightless("input_1", "InputLayer"), dense("fc1_relu", 16, 64),
+                dense("fc2_relu", 64, 32), dense("fc3_relu", 32, 32),
+                dense("output_softmax", 32, 5)});
   EXPECT_EQ(assign(*file.model, root), "");
   EXPECT_EQ(floats(root.layers[1].arrays[0]).size(), 16u * 64u);
 }

@@ -1,4 +1,5 @@
-//===- TestSupport.h - what the readers' tests share ------------------------===//
+//===- TestSupport.h - what the readers' tests share
+//------------------------===//
 //
 // Temporary files, opening a model with its problems as text, layer trees.
 //
@@ -72,8 +73,7 @@ inline Opened open(const std::string &path, const std::string &weights = "",
   Opened result;
   result.model = ModelFile::open(path, weights, limits, problems);
   result.problems = problems.render();
-  EXPECT_EQ(result.model.has_value(), !problems.hasErrors())
-      << result.problems;
+  EXPECT_EQ(result.model.has_value(), !problems.hasErrors()) << result.problems;
   return result;
 }
 
@@ -111,8 +111,7 @@ inline LayerNode weightless(std::string name, std::string className) {
   return node;
 }
 
-inline LayerNode modelNode(std::string className,
-                           std::vector<LayerNode> layers,
+inline LayerNode modelNode(std::string className, std::vector<LayerNode> layers,
                            std::string name = "model") {
   LayerNode node;
   node.name = std::move(name);

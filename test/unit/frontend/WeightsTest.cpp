@@ -1,4 +1,5 @@
-//===- WeightsTest.cpp - which dataset belongs to which variable ------------===//
+//===- WeightsTest.cpp - which dataset belongs to which variable
+//------------===//
 //
 // One small file per rule of the layouts; the first element of an array tells
 // which dataset it came from.
@@ -84,12 +85,10 @@ TEST_F(WeightsTest, GroupsAreNumberedByClass) {
                   40 + i);
   }
   // Names say nothing, and say so.
-  LayerNode root =
-      modelNode("Functional", {weightless("dense_1", "InputLayer"),
-                               square("dense_2"), square("dense"),
-                               weightless("drop", "SpatialDropout1D"),
-                               batchNormalization("norm", 3),
-                               square("dense_1")});
+  LayerNode root = modelNode(
+      "Functional", {weightless("dense_1", "InputLayer"), square("dense_2"),
+                     square("dense"), weightless("drop", "SpatialDropout1D"),
+                     batchNormalization("norm", 3), square("dense_1")});
   EXPECT_EQ(assign(root), "");
   EXPECT_EQ(first(root.layers[1]), 1);
   EXPECT_EQ(first(root.layers[1], 1), 101);
@@ -186,9 +185,10 @@ TEST_F(WeightsTest, WindowsWroteBackslashes) {
   }
   LayerNode lstm = weightless("l", "LSTM");
   lstm.variables = {{"bias", {3}, true, "cell"}};
-  LayerNode root = modelNode(
-      "Sequential", {square("a"), weightless("drop", "Dropout"),
-                     modelNode("Sequential", {square("b")}), square("c"), lstm});
+  LayerNode root =
+      modelNode("Sequential",
+                {square("a"), weightless("drop", "Dropout"),
+                 modelNode("Sequential", {square("b")}), square("c"), lstm});
   EXPECT_EQ(assign(root), "");
   EXPECT_EQ(first(root.layers[0]), 1);
   EXPECT_EQ(first(root.layers[2].layers[0]), 2);
@@ -235,8 +235,8 @@ TEST_F(WeightsTest, LayersOfSeveralModelsAreStoredOnce) {
             root.layers[1].layers[0].arrays[0].bytes);
   // A layer that is merely missing finds no twin.
   expectProblem(
-      modelNode("Functional", {modelNode("Functional", {leaf()}, "pair"),
-                               square("other")}),
+      modelNode("Functional",
+                {modelNode("Functional", {leaf()}, "pair"), square("other")}),
       "layer 'other' (Dense): the file has no weights for it, expected a group "
       "'layers/dense'");
 }
@@ -358,9 +358,9 @@ TEST_F(WeightsTest, LegacyKeras1Names) {
 TEST_F(WeightsTest, LegacyNestedTrainablesFirst) {
   {
     Hdf5Writer file(path);
-    std::vector<std::string> names = {"d/kernel:0", "d/bias:0", "n/gamma:0",
-                                      "n/beta:0",   "e/kernel:0", "e/bias:0",
-                                      "n/moving_mean:0", "n/moving_variance:0"};
+    std::vector<std::string> names = {
+        "d/kernel:0", "d/bias:0", "n/gamma:0",       "n/beta:0",
+        "e/kernel:0", "e/bias:0", "n/moving_mean:0", "n/moving_variance:0"};
     for (size_t i = 0; i < names.size(); ++i)
       file.floats("inner/" + names[i],
                   StringRef(names[i]).contains("kernel")
@@ -372,11 +372,11 @@ TEST_F(WeightsTest, LegacyNestedTrainablesFirst) {
   }
   for (bool named : {true, false}) {
     std::string suffix = named ? "" : "_other";
-    LayerNode root = modelNode(
-        "Sequential",
-        {modelNode("Functional", {square("d" + suffix),
-                                  batchNormalization("n" + suffix, 3),
-                                  square("e" + suffix)})});
+    LayerNode root =
+        modelNode("Sequential",
+                  {modelNode("Functional", {square("d" + suffix),
+                                            batchNormalization("n" + suffix, 3),
+                                            square("e" + suffix)})});
     EXPECT_EQ(assign(root), "") << named;
     const std::vector<LayerNode> &layers = root.layers[0].layers;
     EXPECT_EQ(first(layers[0], 1), 1) << named;
@@ -397,20 +397,21 @@ TEST_F(WeightsTest, LegacyProblems) {
     file.texts("c", "weight_names", {"kernel:0", "bias:0"});
     file.texts("/", "layer_names", {"a", "b", "c"});
   }
-  expectProblem(modelNode("Sequential", {dense("a", 3, 4), square("b"),
-                                         square("c")}),
-                "layer 'a' (Dense): kernel has shape (3, 3), expected (3, 4)");
-  expectProblem(modelNode("Sequential", {square("a"), square("b"),
-                                         square("c")}),
-                "layer 'b' (Dense): the file has 1 weights for it, expected 2 "
-                "(kernel, bias)");
-  expectProblem(modelNode("Sequential", {square("a"), square("b"),
-                                         square("c")}),
-                "layer 'c' (Dense): bias is missing: the file has no dataset "
-                "'/c/bias:0'");
-  expectProblem(modelNode("Sequential", {square("a")}),
-                "the file has weights for a layer 'b', which the model does not "
-                "have");
+  expectProblem(
+      modelNode("Sequential", {dense("a", 3, 4), square("b"), square("c")}),
+      "layer 'a' (Dense): kernel has shape (3, 3), expected (3, 4)");
+  expectProblem(
+      modelNode("Sequential", {square("a"), square("b"), square("c")}),
+      "layer 'b' (Dense): the file has 1 weights for it, expected 2 "
+      "(kernel, bias)");
+  expectProblem(
+      modelNode("Sequential", {square("a"), square("b"), square("c")}),
+      "layer 'c' (Dense): bias is missing: the file has no dataset "
+      "'/c/bias:0'");
+  expectProblem(
+      modelNode("Sequential", {square("a")}),
+      "the file has weights for a layer 'b', which the model does not "
+      "have");
   expectProblem(modelNode("Sequential", {square("x")}),
                 "the model has 1 layers with weights, the file has weights for "
                 "3");

@@ -1,4 +1,5 @@
-//===- ZipWriter.h - make zip archives in a test ----------------------------===//
+//===- ZipWriter.h - make zip archives in a test
+//----------------------------===//
 //
 // The file is there when the writer goes away.
 //
@@ -38,8 +39,8 @@ public:
 private:
   ZipWriter &add(const std::string &name, std::string bytes, int method) {
     contents.push_back(std::move(bytes));
-    zip_source_t *source = zip_source_buffer(
-        archive, contents.back().data(), contents.back().size(), 0);
+    zip_source_t *source = zip_source_buffer(archive, contents.back().data(),
+                                             contents.back().size(), 0);
     zip_int64_t index = zip_file_add(archive, name.c_str(), source, 0);
     EXPECT_GE(index, 0);
     EXPECT_EQ(zip_set_file_compression(archive, index, method, 9), 0);
