@@ -121,6 +121,10 @@ def Keras_PlacementOp : Keras_Op<"placement", [HasParent<"ModelOp">]> {
     `offset`. Written by `keras-place-weights`; executed when the object is
     written, in the order of the ops.
 
+    With `panel_width` W a matrix of K rows and N columns lies as panels,
+    `[ceil(N / W)][K][W]`: the columns of a panel side by side, the last one
+    padded with zeros.
+
     Example:
 
     ```mlir
@@ -131,10 +135,11 @@ def Keras_PlacementOp : Keras_Op<"placement", [HasParent<"ModelOp">]> {
                        I64Attr:$offset,
                        OptionalAttr<DenseI64ArrayAttr>:$row_shape,
                        OptionalAttr<DenseI64ArrayAttr>:$row_permutation,
+                       OptionalAttr<I64Attr>:$panel_width,
                        TypeAttrOf<AnyStaticShapeTensor>:$type);
   let assemblyFormat = [{
     $variable `at` $offset (`rows` $row_shape^ `permuted` $row_permutation)?
-    `:` $type attr-dict
+    (`panels` $panel_width^)? `:` $type attr-dict
   }];
 }
 
