@@ -111,7 +111,7 @@ llvm::Error Compilation::runThrough(StringRef name) {
                                      "' failed; the IR it failed on is in " +
                                      reproducer + "\n" + messages);
     // The last moment at which the IR still knows inputs and outputs by name.
-    if (phase.name == "buffer")
+    if (phase.name == "schedule")
       self->plan = codegen::describeModel(self->model(), self->options.blockRows);
   }
   return llvm::Error::success();
@@ -132,7 +132,7 @@ std::string Compilation::text() const {
 
 llvm::Expected<codegen::ModelPlan> Compilation::plan() {
   if (!self->plan)
-    if (llvm::Error error = runThrough("buffer"))
+    if (llvm::Error error = runThrough("schedule"))
       return error;
   codegen::ModelPlan plan = *self->plan;
   plan.interface.cpu = self->target.cpu;

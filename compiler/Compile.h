@@ -52,7 +52,7 @@ public:
   std::string text() const;
 
   /// What the model offers, complete with the digest of its weights. Runs the
-  /// phases up to `buffer`.
+  /// phases up to `schedule`.
   llvm::Expected<codegen::ModelPlan> plan();
 
   /// The weights as the object holds them. After `plan()`.

@@ -103,7 +103,12 @@ static void buildBuffer(OpPassManager &manager, const Options &,
 }
 
 static void buildSchedule(OpPassManager &manager, const Options &,
-                          const Target &) {
+                          const Target &target) {
+  ScheduleContractionsOptions scheduleOptions;
+  scheduleOptions.vectorBits = target.vector.bits;
+  scheduleOptions.vectorRegisters = target.vector.registers;
+  scheduleOptions.hasMasks = target.vector.hasMasks;
+  manager.addPass(createScheduleContractions(scheduleOptions));
   OpPassManager &entry = entries(manager);
   entry.addPass(createConvertLinalgToLoopsPass());
   entry.addPass(memref::createFoldMemRefAliasOpsPass());

@@ -394,18 +394,34 @@ private:
 struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
   using BuildEntriesBase::BuildEntriesBase;
 
+  /// Moves the functions of the model into the module, under its prefix.
+  void moveOut(keras::ModelOp model, func::FuncOp entry) {
+    Block *body = getOperation().getBody();
+    SymbolTable symbols(model);
+    auto functions = llvm::to_vector(model.getBody().getOps<func::FuncOp>());
+    for (func::FuncOp function : functions) {
+      StringRef name = function == entry ? "block" : function.getSymName();
+      // All renamed before any is moved: calls are found in the model.
+      if (failed(symbols.rename(function,
+                                (model.getSymName() + "." + name).str())))
+        return signalPassFailure();
+    }
+    for (func::FuncOp function : functions) {
+      function->moveBefore(body, body->end());
+      function->setAttr("llvm.linkage",
+                        LLVM::LinkageAttr::get(&getContext(),
+                                               LLVM::Linkage::Internal));
+    }
+  }
+
   void runOnOperation() override {
     auto models = llvm::to_vector(getOperation().getOps<keras::ModelOp>());
     for (keras::ModelOp model : models) {
       ModelPlan plan = describeModel(model, blockRows);
       plan.interface.cpu = cpu;
       plan.interface.target = triple;
-      auto function = *model.getBody().getOps<func::FuncOp>().begin();
-      function->moveBefore(getOperation().getBody(), getOperation().getBody()->end());
-      function.setName(plan.interface.prefix + ".block");
-      function->setAttr("llvm.linkage",
-                        LLVM::LinkageAttr::get(&getContext(),
-                                               LLVM::Linkage::Internal));
+      func::FuncOp function = findEntry(model);
+      moveOut(model, function);
       EntryBuilder(getOperation(), function, plan, features).build();
     }
   }

@@ -50,8 +50,14 @@ static int64_t chooseBlockRows(int64_t workspaceRowBytes, int64_t weightsBytes) 
   return std::clamp(fit, step, most);
 }
 
+func::FuncOp codegen::findEntry(keras::ModelOp model) {
+  // Kernels are private.
+  return *llvm::find_if(model.getBody().getOps<func::FuncOp>(),
+                        [](func::FuncOp f) { return !f.isPrivate(); });
+}
+
 ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
-  auto function = *model.getBody().getOps<func::FuncOp>().begin();
+  func::FuncOp function = findEntry(model);
   auto count = [](Operation *op, StringRef name) {
     auto attribute = op->getAttrOfType<IntegerAttr>(name);
     return attribute ? attribute.getInt() : int64_t(0);

@@ -5,6 +5,9 @@
 
 #include "compiler/codegen/ModelInterface.h"
 
+namespace mlir::func {
+class FuncOp;
+}
 namespace kerasc::keras {
 class ModelOp;
 }
@@ -24,6 +27,9 @@ struct ModelPlan {
   int64_t flopsPerRow = 0;
   int64_t bytesPerRow = 0; // of inputs and outputs
 };
+
+/// The entry function of a model; its other functions are kernels.
+mlir::func::FuncOp findEntry(keras::ModelOp model);
 
 /// Reads a model after the `buffer` or `schedule` phase: its block function
 /// takes (workspace, weights, inputs..., outputs...). `blockRows` as in Options.

@@ -73,6 +73,10 @@ Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
     std::unique_ptr<MCSubtargetInfo> info(target->createMCSubtargetInfo(
         triple, result.llvmCpu, result.llvmFeatures));
     result.features[0] = runtimeFeatures(*info);
+    result.vector = info->checkFeatures("+avx512vl")
+                        ? codegen::VectorUnit::avx512()
+                    : info->checkFeatures("+avx2") ? codegen::VectorUnit::avx2()
+                                                   : codegen::VectorUnit::sse2();
   }
   return result;
 }

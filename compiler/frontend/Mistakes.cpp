@@ -140,7 +140,9 @@ std::optional<Mistake> recogniseMistake(ArrayRef<std::string> members) {
     return needsKeras("an archive of NumPy arrays");
   if (ends(".index") || ends(".data-00000-of-00001") || named("checkpoint"))
     return needsKeras("a TensorFlow checkpoint");
-  if (ends(".keras") || ends(".h5") || ends(".hdf5"))
+  // A .keras file without its config.json is no archive of models.
+  if (!named("model.weights.h5") &&
+      (ends(".keras") || ends(".h5") || ends(".hdf5")))
     return unpack("a folder or archive of models");
   return std::nullopt;
 }

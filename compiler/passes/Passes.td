@@ -226,6 +226,32 @@ def PlanWorkspace
 // schedule
 //===----------------------------------------------------------------------===//
 
+def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp"> {
+  let summary = "Turn dense layers into kernels over packed weights";
+  let description = [{
+    A contraction of float32 rows with a weight, the bias before it and the
+    elementwise activation behind it become a call of a kernel: register tiles of
+    rows and panels, written with `scf` and one-dimensional `vector` ops for any
+    number of rows. The placements of its weights become panels. Layers of one
+    shape and activation share a kernel.
+
+    * Expects: the buffer phase is done.
+    * Ensures: no contraction that reads its input row after row is left as
+      `linalg`.
+    * Leaves alone: contractions that read their input through a transposing view.
+
+    [example: test/passes/schedule-contractions/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::func::FuncDialect",
+                           "::mlir::arith::ArithDialect"];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "512", "bits of a vector register">,
+    Option<"vectorRegisters", "vector-registers", "int64_t", "32", "number of vector registers">,
+    Option<"hasMasks", "masks", "bool", "true", "masked stores cost nothing">,
+  ];
+}
+
 def ExpandMath : Pass<"keras-expand-math"> {
   let summary = "Replace math ops by our own polynomials";
   let description = [{

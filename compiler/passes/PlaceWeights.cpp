@@ -63,7 +63,8 @@ private:
           keras::PlacementOp::create(
               declare, weight.getLoc(), weight.getVariableAttr(),
               declare.getI64IntegerAttr(size), weight.getRowShapeAttr(),
-              weight.getRowPermutationAttr(), TypeAttr::get(weight.getType()));
+              weight.getRowPermutationAttr(), /*panel_width=*/nullptr,
+              TypeAttr::get(weight.getType()));
           size += llvm::alignTo(bytesOf(weight.getType()), weightAlignment);
         }
         readFrom(weight, weights, it->second);

@@ -122,6 +122,10 @@ def Keras_PlacementOp : Keras_Op<"placement", [
     `offset`. Written by `keras-place-weights`; executed when the object is
     written, in the order of the ops.
 
+    With `panel_width` W a matrix of K rows and N columns lies as panels,
+    `[ceil(N / W)][K][W]`: the columns of a panel side by side, the last one
+    padded with zeros.
+
     Constraints:
 
     * (C1) `variable` names a `keras.variable` of the model
@@ -141,10 +145,11 @@ def Keras_PlacementOp : Keras_Op<"placement", [
                        I64Attr:$offset,
                        OptionalAttr<DenseI64ArrayAttr>:$row_shape,
                        OptionalAttr<DenseI64ArrayAttr>:$row_permutation,
+                       OptionalAttr<I64Attr>:$panel_width,
                        TypeAttrOf<AnyStaticShapeTensor>:$type);
   let assemblyFormat = [{
     $variable `at` $offset (`rows` $row_shape^ `permuted` $row_permutation)?
-    `:` $type attr-dict
+    (`panels` $panel_width^)? `:` $type attr-dict
   }];
   let hasVerifier = 1;
 }
