@@ -55,12 +55,20 @@ struct RetypeToDouble : kerasc::impl::RetypeToDoubleBase<RetypeToDouble> {
   using RetypeToDoubleBase::RetypeToDoubleBase;
 
   void runOnOperation() override {
-    getOperation().walk([](Operation *op) {
+    WalkResult result = getOperation().walk([](Operation *op) {
       for (OpResult result : op->getResults())
         result.setType(retyped(result.getType()));
       if (auto variable = dyn_cast<keras::VariableOp>(op)) {
-        if (ElementsAttr value = variable.getValueAttr())
+        if (ElementsAttr value = variable.getValueAttr()) {
+          // IR that was printed names its weights without their bytes.
+          auto resource = dyn_cast<DenseResourceElementsAttr>(value);
+          if (resource && !resource.getRawHandle().getBlob()) {
+            variable.emitOpError() << "has no bytes for '"
+                                   << resource.getRawHandle().getKey() << "'";
+            return WalkResult::interrupt();
+          }
           variable.setValueAttr(retyped(value));
+        }
         variable.setType(cast<RankedTensorType>(retyped(variable.getType())));
       }
       if (auto function = dyn_cast<func::FuncOp>(op)) {
@@ -72,7 +80,10 @@ struct RetypeToDouble : kerasc::impl::RetypeToDoubleBase<RetypeToDouble> {
             llvm::map_to_vector(function.getArgumentTypes(), retype),
             llvm::map_to_vector(function.getResultTypes(), retype)));
       }
+      return WalkResult::advance();
     });
+    if (result.wasInterrupted())
+      signalPassFailure();
   }
 };
 

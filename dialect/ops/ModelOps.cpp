@@ -75,7 +75,14 @@ LogicalResult PlacementOp::verify() {
   if (offset < 0 || offset % 64)
     return emitOpError() << "expects an offset that is a multiple of 64, got "
                          << offset;
-  return verifyRecipe(*this, cast<RankedTensorType>(getType()));
+  // placement_c7
+  auto type = cast<RankedTensorType>(getType());
+  if (std::optional<int64_t> width = getPanelWidth())
+    if (*width <= 0 || type.getRank() != 2)
+      return emitOpError() << "expects panels of a matrix and of positive width, "
+                              "got width "
+                           << *width << " of " << type;
+  return verifyRecipe(*this, type);
 }
 
 LogicalResult PlacementOp::verifySymbolUses(SymbolTableCollection &symbols) {

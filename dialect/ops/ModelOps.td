@@ -134,6 +134,7 @@ def Keras_PlacementOp : Keras_Op<"placement", [
     * (C4) the product of `row_shape` is `dim(variable, 0)`
     * (C5) `row_permutation` is a permutation
     * (C6) `offset` is a multiple of 64, not negative
+    * (C7) `type` is a matrix and `panel_width` positive when it is present
 
     Example:
 

@@ -218,3 +218,21 @@ keras.model @m {
   // expected-error@+1 {{expects an offset that is a multiple of 64, got -64}}
   keras.placement @v at -64 : tensor<12x2xf32>
 }
+
+// -----
+
+// placement_c7
+keras.model @m {
+  keras.variable @v : tensor<12x2xf32>
+  // expected-error@+1 {{expects panels of a matrix and of positive width, got width 0 of 'tensor<12x2xf32>'}}
+  keras.placement @v at 0 panels 0 : tensor<12x2xf32>
+}
+
+// -----
+
+// placement_c7: a vector has no columns.
+keras.model @m {
+  keras.variable @v : tensor<12xf32>
+  // expected-error@+1 {{expects panels of a matrix and of positive width, got width 16 of 'tensor<12xf32>'}}
+  keras.placement @v at 0 panels 16 : tensor<12xf32>
+}

@@ -32,6 +32,8 @@ keras.model @every_attribute attributes {producer = "keras 3.15.1", digest = "00
   keras.placement @declared at 0 : tensor<16x64xf32>
   // CHECK: keras.placement @declared at 4096 rows [2, 8] permuted [1, 0] : tensor<16x64xf32>
   keras.placement @declared at 4096 rows [2, 8] permuted [1, 0] : tensor<16x64xf32>
+  // CHECK: keras.placement @declared at 8192 rows [2, 8] permuted [1, 0] panels 16 : tensor<16x64xf32>
+  keras.placement @declared at 8192 rows [2, 8] permuted [1, 0] panels 16 : tensor<16x64xf32>
 
   // CHECK: func.func @predict(
   func.func @predict(%x: tensor<?x16xf32>) -> tensor<?x64xf32> {

@@ -1,42 +1,53 @@
 // RUN: %kerasc-opt --keras-schedule-contractions %s | FileCheck %s
 
-// A contraction with its bias becomes a call of a kernel, and the weights behind
-// it panels of 8 columns: 2 columns are padded to 8.
+// The bias, the sum and the relu become one call; the 20 columns of the kernel
+// become two panels of 16, and the bias is padded alike.
 
-// CHECK:         keras.placement @kernel at 0 panels 8 : tensor<3x2xf32>
-// CHECK:         keras.placement @bias at 128 : tensor<2xf32>
-// CHECK-LABEL: func.func @predict(
-// CHECK-SAME:      %[[WORKSPACE:.*]]: memref<?xi8>, %[[WEIGHTS:.*]]: memref<?xi8>, %[[X:.*]]: memref<?x3xf32>, %[[Y:.*]]: memref<?x2xf32>
-// CHECK:         %[[PANELS:.*]] = memref.view %[[WEIGHTS]][{{.*}}][] : memref<?xi8> to memref<1x3x8xf32>
-// CHECK:         call @kernel0(%[[X]], %[[PANELS]], %{{.*}}, %[[Y]])
+// CHECK-LABEL: keras.model @jet
+// CHECK:         keras.placement @kernel at 0 panels 16 : tensor<3x20xf32>
+// CHECK:         func.func @predict(
+// CHECK-SAME:        %[[WEIGHTS:[a-z0-9]+]]: memref<?xi8>, %[[X:[a-z0-9]+]]: memref<?x3xf32>, %[[Y:[a-z0-9]+]]: memref<?x20xf32>
+// CHECK-NOT:       linalg
+// CHECK-DAG:       %[[PANELS:.*]] = memref.view %[[WEIGHTS]]{{.*}} to memref<2x3x16xf32>
+// CHECK-DAG:       %[[BIAS:.*]] = memref.view %[[WEIGHTS]]{{.*}} to memref<32xf32>
+// CHECK:           call @[[KERNEL:.*]](%[[X]], %[[PANELS]], %[[BIAS]], %[[Y]])
+// CHECK:         func.func private @[[KERNEL]](
+// CHECK:           vector.fma
 // CHECK-NOT:     linalg
-// CHECK:       func.func private @kernel0(
-// CHECK:         scf.for
-// CHECK:         vector.fma
-keras.model @m {
-  keras.placement @kernel at 0 : tensor<3x2xf32>
-  keras.placement @bias at 64 : tensor<2xf32>
-  keras.variable @kernel : tensor<3x2xf32>
-  keras.variable @bias : tensor<2xf32>
+#bias = affine_map<(row, unit) -> (unit)>
+#all = affine_map<(row, unit) -> (row, unit)>
+#x = affine_map<(row, k, unit) -> (row, k)>
+#kernel = affine_map<(row, k, unit) -> (k, unit)>
+#y = affine_map<(row, k, unit) -> (row, unit)>
+keras.model @jet attributes {keras.weights_bytes = 384 : i64} {
+  keras.variable @kernel : tensor<3x20xf32>
+  keras.variable @bias : tensor<20xf32>
+  keras.placement @kernel at 0 : tensor<3x20xf32>
+  keras.placement @bias at 256 : tensor<20xf32>
   func.func @predict(%workspace: memref<?xi8>, %weights: memref<?xi8>,
-                     %x: memref<?x3xf32>, %y: memref<?x2xf32>) {
+                     %x: memref<?x3xf32>, %y: memref<?x20xf32> {keras.output = "y"}) {
     %c0 = arith.constant 0 : index
-    %c64 = arith.constant 64 : index
-    %kernel = memref.view %weights[%c0][] : memref<?xi8> to memref<3x2xf32>
-    %bias = memref.view %weights[%c64][] : memref<?xi8> to memref<2xf32>
-    linalg.generic {indexing_maps = [affine_map<(b, u) -> (u)>, affine_map<(b, u) -> (b, u)>],
-                    iterator_types = ["parallel", "parallel"]}
-        ins(%bias : memref<2xf32>) outs(%y : memref<?x2xf32>) {
-    ^bb0(%in: f32, %out: f32):
-      linalg.yield %in : f32
+    %c256 = arith.constant 256 : index
+    %zero = arith.constant 0.0 : f32
+    %kernel = memref.view %weights[%c0][] : memref<?xi8> to memref<3x20xf32>
+    %bias = memref.view %weights[%c256][] : memref<?xi8> to memref<20xf32>
+    linalg.generic {indexing_maps = [#bias, #all], iterator_types = ["parallel", "parallel"]}
+        ins(%bias : memref<20xf32>) outs(%y : memref<?x20xf32>) {
+    ^bb0(%b: f32, %out: f32):
+      linalg.yield %b : f32
     }
-    linalg.generic {indexing_maps = [affine_map<(b, k, u) -> (b, k)>, affine_map<(b, k, u) -> (k, u)>,
-                                     affine_map<(b, k, u) -> (b, u)>],
-                    iterator_types = ["parallel", "reduction", "parallel"]}
-        ins(%x, %kernel : memref<?x3xf32>, memref<3x2xf32>) outs(%y : memref<?x2xf32>) {
-    ^bb0(%a: f32, %w: f32, %sum: f32):
-      %next = math.fma %a, %w, %sum : f32
-      linalg.yield %next : f32
+    linalg.generic {indexing_maps = [#x, #kernel, #y], iterator_types = ["parallel", "reduction", "parallel"]}
+        ins(%x, %kernel : memref<?x3xf32>, memref<3x20xf32>) outs(%y : memref<?x20xf32>) {
+    ^bb0(%value: f32, %weight: f32, %sum: f32):
+      %0 = math.fma %value, %weight, %sum : f32
+      linalg.yield %0 : f32
+    }
+    linalg.generic {indexing_maps = [#all], iterator_types = ["parallel", "parallel"]}
+        outs(%y : memref<?x20xf32>) {
+    ^bb0(%value: f32):
+      %0 = arith.cmpf olt, %value, %zero : f32
+      %1 = arith.select %0, %zero, %value : f32
+      linalg.yield %1 : f32
     }
     return
   }
