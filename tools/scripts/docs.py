@@ -57,13 +57,24 @@ def example(path):
         sys.exit(f"{path}: kerasc-opt {' '.join(options)}: {result.stderr}")
     return (f"Example (`{path}`):\n\n```mlir\n{first}\n```\n\n"
             f"after `kerasc-opt {' '.join(options)}`:\n\n"
-            f"```mlir\n{result.stdout.strip()}\n```\n")
+            f"```mlir\n{shorten(result.stdout, 80)}\n```\n")
+
+
+def shorten(text, count):
+    lines = text.strip().splitlines()
+    if len(lines) > count:
+        lines = lines[:count] + [f"... {len(lines) - count} more lines"]
+    return "\n".join(lines)
 
 
 def passes():
+    td = (args.source / "compiler/passes/Passes.td").read_text()
+    order = re.findall(r'Pass<"([\w-]+)"', td)
     text = tablegen("compiler/passes/Passes.td", "-gen-pass-doc")
+    sections = re.split(r"^(?=### `-)", text, flags=re.M)[1:]
+    sections.sort(key=lambda s: order.index(re.match(r"### `-([\w-]+)`", s)[1]))
     return "# Passes\n\nIn the order of the pipeline.\n\n" + re.sub(
-        r"\[example: (\S+)\]", lambda m: example(m[1]), text)
+        r"\[example: (\S+)\]", lambda m: example(m[1]), "".join(sections))
 
 
 def phases():
@@ -111,12 +122,8 @@ def walkthrough():
         kind = "llvm-dialect" if name == "llvm" else name
         ir = run("kerasc", model, "--name=mlp", "--cpu=x86-64-v3", "--quiet",
                  f"--emit={kind}")
-        lines = ir.strip().splitlines()
-        shown = "\n".join(lines[:120])
-        if len(lines) > 120:
-            shown += f"\n... {len(lines) - 120} more lines"
         text += (f"\n## {name}\n\n{does[0].upper()}{does[1:]}. Afterwards: {ensures}.\n\n"
-                 f"```mlir\n{shown}\n```\n")
+                 f"```mlir\n{shorten(ir, 120)}\n```\n")
     header = run("kerasc", model, "--name=mlp", "--cpu=x86-64-v3", "--quiet",
                  "--emit=header")
     return text + f"\n## The header\n\n```c\n{header.strip()}\n```\n"
