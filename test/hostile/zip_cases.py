@@ -90,7 +90,7 @@ def stored_as(name, packed, size, crc=0, method=zipfile.ZIP_DEFLATED, flags=0):
 
 
 wrong("bomb", lambda: stored_as("config.json", bomb(200 << 20), 200 << 20),
-      "'config.json' is not UTF-8 text")
+      "'config.json' is broken: CRC error")
 wrong("bomb_of_configuration", lambda: stored_as("config.json", bomb(300 << 20),
                                                  300 << 20),
       "member 'config.json' is 314572800 bytes, the limit is 268435456")
