@@ -1,8 +1,8 @@
 //===- Compile.h - a model on its way through the compiler ------*- C++ -*-===//
 //
 // The only entry point that tools call: read a model, run its phases, ask for
-// artefacts. Errors in the file are Problems (the user's to mend); a failure of a
-// phase is an llvm::Error and a bug of ours.
+// artefacts. Errors in the file are Problems (the user's to mend); a failure of
+// a phase is an llvm::Error and a bug of ours.
 //
 //===----------------------------------------------------------------------===//
 

@@ -169,11 +169,12 @@ void kerasc::buildPhase(OpPassManager &manager, const Phase &phase,
 
 void kerasc::registerDialects(DialectRegistry &registry) {
   // All that the IR after any phase is written in, so that it parses again.
-  registry.insert<keras::KerasDialect, affine::AffineDialect, arith::ArithDialect,
-                  bufferization::BufferizationDialect, cf::ControlFlowDialect,
-                  func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
-                  math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
-                  tensor::TensorDialect, vector::VectorDialect>();
+  registry
+      .insert<keras::KerasDialect, affine::AffineDialect, arith::ArithDialect,
+              bufferization::BufferizationDialect, cf::ControlFlowDialect,
+              func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
+              math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+              tensor::TensorDialect, vector::VectorDialect>();
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   linalg::registerBufferizableOpInterfaceExternalModels(registry);
   linalg::registerSubsetOpInterfaceExternalModels(registry);
@@ -187,13 +188,13 @@ void kerasc::registerPasses() {
   for (const Phase &phase : phases) {
     if (!phase.build)
       continue;
-    PassPipelineRegistration<>(
-        ("kerasc-" + phase.name).str(), phase.does,
-        [&phase](OpPassManager &manager) {
-          llvm::Expected<Target> target = Target::resolve("native");
-          if (!target)
-            llvm::report_fatal_error(target.takeError());
-          buildPhase(manager, phase, Options(), *target);
-        });
+    PassPipelineRegistration<>(("kerasc-" + phase.name).str(), phase.does,
+                               [&phase](OpPassManager &manager) {
+                                 llvm::Expected<Target> target =
+                                     Target::resolve("native");
+                                 if (!target)
+                                   llvm::report_fatal_error(target.takeError());
+                                 buildPhase(manager, phase, Options(), *target);
+                               });
   }
 }

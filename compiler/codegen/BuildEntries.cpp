@@ -159,7 +159,8 @@ private:
     LLVM::ReturnOp::create(b, ValueRange());
   }
 
-  void callRows(Value batch, Value workspace, Value weights, ValueRange tensors) {
+  void callRows(Value batch, Value workspace, Value weights,
+                ValueRange tensors) {
     SmallVector<Value> arguments = {batch, workspace, weights};
     llvm::append_range(arguments, tensors);
     LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
@@ -168,14 +169,16 @@ private:
   /// Bytes of workspace for one call on `threads` tasks.
   Value workspaceBytes(Value batch, Value threads) {
     Value rows = arith::MinUIOp::create(b, batch, constant(plan.blockRows));
-    Value one = arith::MulIOp::create(b, rows, constant(plan.workspaceRowBytes));
+    Value one =
+        arith::MulIOp::create(b, rows, constant(plan.workspaceRowBytes));
     Value tasks = arith::MaxUIOp::create(b, threads, constant(1));
     // More threads than bytes can be counted for: an allocation should fail.
     int64_t block = plan.workspaceRowBytes * plan.blockRows;
     if (block == 0)
       return constant(0);
-    Value tooMany = compare(arith::CmpIPredicate::ugt, tasks,
-                            constant(std::numeric_limits<int64_t>::max() / block));
+    Value tooMany =
+        compare(arith::CmpIPredicate::ugt, tasks,
+                constant(std::numeric_limits<int64_t>::max() / block));
     return arith::SelectOp::create(b, tooMany, constant(-1),
                                    arith::MulIOp::create(b, one, tasks));
   }
@@ -248,13 +251,13 @@ private:
   void buildPredict() {
     SmallVector<Type> types = {i64};
     types.append(tensorCount() + 1, pointer);
-    LLVM::LLVMFuncOp predict = startFunction(prefix + "_predict", types, i32, true);
+    LLVM::LLVMFuncOp predict =
+        startFunction(prefix + "_predict", types, i32, true);
     Value batch = predict.getArgument(0);
     ValueRange tensors = predict.getArguments().slice(1, tensorCount());
     Value workspace = predict.getArguments().back();
     Value code = checkArguments(batch, tensors, workspace);
-    Value fine =
-        compare(arith::CmpIPredicate::eq, code, status(KERASC_OK));
+    Value fine = compare(arith::CmpIPredicate::eq, code, status(KERASC_OK));
     auto branch = scf::IfOp::create(b, fine, /*withElseRegion=*/false);
     {
       OpBuilder::InsertionGuard guard(b);
@@ -266,19 +269,20 @@ private:
 
   /// <prefix>_workspace_bytes(batch, threads), and the descriptor's form of it.
   void buildWorkspaceBytes() {
-    LLVM::LLVMFuncOp simple = startFunction(prefix + "_workspace_bytes",
-                                            {i64, i64}, i64, true);
+    LLVM::LLVMFuncOp simple =
+        startFunction(prefix + "_workspace_bytes", {i64, i64}, i64, true);
     Value bytes = workspaceBytes(simple.getArgument(0), simple.getArgument(1));
     finish(bytes);
-    LLVM::LLVMFuncOp general = startFunction(
-        prefix + ".workspace_bytes", {i64, i64, pointer}, i64, false);
+    LLVM::LLVMFuncOp general = startFunction(prefix + ".workspace_bytes",
+                                             {i64, i64, pointer}, i64, false);
     bytes = workspaceBytes(general.getArgument(0), general.getArgument(1));
     finish(bytes);
   }
 
   /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
   void buildRun() {
-    LLVM::LLVMFuncOp run = startFunction(prefix + ".run", {pointer}, i32, false);
+    LLVM::LLVMFuncOp run =
+        startFunction(prefix + ".run", {pointer}, i32, false);
     Value call = run.getArgument(0);
     auto load = [&](Value base, size_t byte, Type type) -> Value {
       return LLVM::LoadOp::create(b, type, offset(base, constant(byte)));
@@ -289,20 +293,18 @@ private:
     Value workspace = load(call, offsetof(kerasc_call, workspace), pointer);
     Value given = load(call, offsetof(kerasc_call, weights), pointer);
     Value own = addressOf(prefix + ".weights");
-    Value hasGiven = compare(arith::CmpIPredicate::ne, toInteger(given),
-                             constant(0));
+    Value hasGiven =
+        compare(arith::CmpIPredicate::ne, toInteger(given), constant(0));
     Value weights = arith::SelectOp::create(b, hasGiven, given, own);
     SmallVector<Value> tensors;
     for (size_t i = 0; i < inputCount(); ++i)
-      tensors.push_back(load(inputs,
-                             i * sizeof(kerasc_input) +
-                                 offsetof(kerasc_input, data),
-                             pointer));
+      tensors.push_back(
+          load(inputs, i * sizeof(kerasc_input) + offsetof(kerasc_input, data),
+               pointer));
     for (size_t i = 0; i < tensorCount() - inputCount(); ++i)
-      tensors.push_back(load(outputs,
-                             i * sizeof(kerasc_output) +
-                                 offsetof(kerasc_output, data),
-                             pointer));
+      tensors.push_back(load(
+          outputs, i * sizeof(kerasc_output) + offsetof(kerasc_output, data),
+          pointer));
     callRows(batch, workspace, weights, tensors);
     finish(status(KERASC_OK));
   }
@@ -408,9 +410,9 @@ struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
     }
     for (func::FuncOp function : functions) {
       function->moveBefore(body, body->end());
-      function->setAttr("llvm.linkage",
-                        LLVM::LinkageAttr::get(&getContext(),
-                                               LLVM::Linkage::Internal));
+      function->setAttr(
+          "llvm.linkage",
+          LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal));
     }
   }
 

@@ -20,7 +20,8 @@ static DataType dataType(Type type) {
 static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
                                       StringRef nameAttribute) {
   InterfaceTensor tensor;
-  if (auto name = function.getArgAttrOfType<StringAttr>(argument, nameAttribute))
+  if (auto name =
+          function.getArgAttrOfType<StringAttr>(argument, nameAttribute))
     tensor.name = name.str();
   auto type = cast<MemRefType>(function.getArgumentTypes()[argument]);
   tensor.type = dataType(type.getElementType());
@@ -42,7 +43,8 @@ int64_t codegen::rowBytes(const InterfaceTensor &tensor) {
 
 /// The largest multiple of 8 up to 128 whose plan fits half of a level-2 cache;
 /// 128 when the weights stream through it anyway.
-static int64_t chooseBlockRows(int64_t workspaceRowBytes, int64_t weightsBytes) {
+static int64_t chooseBlockRows(int64_t workspaceRowBytes,
+                               int64_t weightsBytes) {
   constexpr int64_t halfOfL2 = 512 << 10, most = 128, step = 8;
   if (weightsBytes > halfOfL2 || workspaceRowBytes == 0)
     return most;
@@ -66,9 +68,9 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
   plan.workspaceRowBytes = count(function, "keras.workspace_row_bytes");
   plan.flopsPerRow = count(function, "keras.flops_per_row");
   plan.weightsBytes = count(model, "keras.weights_bytes");
-  plan.blockRows = blockRows ? blockRows
-                             : chooseBlockRows(plan.workspaceRowBytes,
-                                               plan.weightsBytes);
+  plan.blockRows =
+      blockRows ? blockRows
+                : chooseBlockRows(plan.workspaceRowBytes, plan.weightsBytes);
 
   ModelInterface &interface = plan.interface;
   interface.prefix = model.getSymName().str();

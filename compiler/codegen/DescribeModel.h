@@ -32,8 +32,8 @@ struct ModelPlan {
 mlir::func::FuncOp findEntry(keras::ModelOp model);
 
 /// Reads a model after the `buffer` or `schedule` phase: its block function
-/// takes (workspace, weights, inputs..., outputs...). `blockRows` as in Options.
-/// Digest of the weights, CPU and target are left to the caller.
+/// takes (workspace, weights, inputs..., outputs...). `blockRows` as in
+/// Options. Digest of the weights, CPU and target are left to the caller.
 ModelPlan describeModel(keras::ModelOp model, int64_t blockRows);
 
 } // namespace kerasc::codegen

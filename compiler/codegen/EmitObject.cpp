@@ -160,8 +160,7 @@ codegen::translateToLLVM(ModuleOp module, llvm::LLVMContext &context,
                          Exports exports) {
   // Where the weights are is not for LLVM.
   OwningOpRef<ModuleOp> code = module.clone();
-  for (auto model :
-       llvm::make_early_inc_range(code->getOps<keras::ModelOp>()))
+  for (auto model : llvm::make_early_inc_range(code->getOps<keras::ModelOp>()))
     model.erase();
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());

@@ -1,9 +1,9 @@
 //===- Kernel.cpp - the inner loops of a dense layer ----------------------===//
 //
-// A register tile of rows x panels keeps its accumulators while it runs over all
-// of k: no cache blocking, no packing of inputs, no prefetch; measured, none of
-// them helps once the weights lie in panels. Panels are the outer loop, so that
-// a panel is read once for all rows of the block.
+// A register tile of rows x panels keeps its accumulators while it runs over
+// all of k: no cache blocking, no packing of inputs, no prefetch; measured,
+// none of them helps once the weights lie in panels. Panels are the outer loop,
+// so that a panel is read once for all rows of the block.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,8 +42,8 @@ public:
       Value size = index(tileRows);
       Value rest = arith::SubIOp::create(b, rows, first);
       Value tiles = arith::DivUIOp::create(b, rest, size);
-      Value last = arith::AddIOp::create(
-          b, first, arith::MulIOp::create(b, tiles, size));
+      Value last = arith::AddIOp::create(b, first,
+                                         arith::MulIOp::create(b, tiles, size));
       buildRows(tileRows, first, last);
       first = last;
     }
@@ -102,9 +102,10 @@ private:
         b.setInsertionPointToStart(loop.getBody());
         SmallVector<Value> inner(loop.getRegionIterArgs());
         for (int64_t s = 0; s < sums; ++s)
-          addProducts(inner, s,
-                      arith::AddIOp::create(b, loop.getInductionVar(), index(s)),
-                      rowIndex, panelIndex);
+          addProducts(
+              inner, s,
+              arith::AddIOp::create(b, loop.getInductionVar(), index(s)),
+              rowIndex, panelIndex);
         scf::YieldOp::create(b, inner);
       }
       accumulators.assign(loop.getResults().begin(), loop.getResults().end());
@@ -156,8 +157,7 @@ private:
       for (auto [panel, column] : llvm::enumerate(columns)) {
         Value &accumulator =
             accumulators[(row * columns.size() + panel) * shape.sums() + sum];
-        accumulator =
-            vector::FMAOp::create(b, broadcast, column, accumulator);
+        accumulator = vector::FMAOp::create(b, broadcast, column, accumulator);
       }
     }
   }
@@ -221,8 +221,8 @@ private:
     }
     if (unit.hasMasks) {
       auto type = VectorType::get(shape.width(), b.getI1Type());
-      Value mask = vector::ConstantMaskOp::create(
-          b, type, ArrayRef<int64_t>{count});
+      Value mask =
+          vector::ConstantMaskOp::create(b, type, ArrayRef<int64_t>{count});
       vector::MaskedStoreOp::create(b, output, ValueRange{row, column}, mask,
                                     value);
       return;

@@ -2,8 +2,8 @@
 //
 // The one table of what a kernel's tiles look like, as a function of the layer
 // and the processor. What decides bits of a result (the panel width, the number
-// of partial sums) depends on the layer alone; what decides speed depends on the
-// processor.
+// of partial sums) depends on the layer alone; what decides speed depends on
+// the processor.
 //
 //===----------------------------------------------------------------------===//
 
@@ -38,8 +38,9 @@ struct KernelShape {
   int64_t panels() const { return (n + width() - 1) / width(); }
   int64_t paddedUnits() const { return panels() * width(); }
 
-  /// Partial sums of an output: number s takes the k with k mod sums = s. Narrow
-  /// layers have several, or their few accumulators would wait for each other.
+  /// Partial sums of an output: number s takes the k with k mod sums = s.
+  /// Narrow layers have several, or their few accumulators would wait for each
+  /// other.
   int64_t sums() const {
     int64_t wanted = n <= 8 ? 8 : n <= 16 ? 4 : n < 64 ? 2 : 1;
     return std::max<int64_t>(1, std::min(k, wanted));
@@ -50,18 +51,21 @@ struct KernelShape {
     return std::max<int64_t>(1, width() * 32 / unit.bits);
   }
 
-  /// Panels of a tile of `rows`: as many as the registers hold, leaving room for
-  /// the weights of one step and the broadcast input.
+  /// Panels of a tile of `rows`: as many as the registers hold, leaving room
+  /// for the weights of one step and the broadcast input.
   int64_t panelsPerTile(int64_t rows, const VectorUnit &unit) const {
-    int64_t room = (unit.registers - unit.registers / 4) / registersPerPanel(unit);
+    int64_t room =
+        (unit.registers - unit.registers / 4) / registersPerPanel(unit);
     return std::clamp<int64_t>(room / (rows * sums()), 1,
                                std::min<int64_t>(panels(), 8));
   }
 
   /// Rows of the tiles, largest first; the last is 1, so that every number of
-  /// rows is a sum of them. At most 8: rows a power of two apart share cache sets.
+  /// rows is a sum of them. At most 8: rows a power of two apart share cache
+  /// sets.
   llvm::SmallVector<int64_t, 4> tileRows(const VectorUnit &unit) const {
-    int64_t room = (unit.registers - unit.registers / 4) / registersPerPanel(unit);
+    int64_t room =
+        (unit.registers - unit.registers / 4) / registersPerPanel(unit);
     llvm::SmallVector<int64_t, 4> rows;
     for (int64_t candidate : {8, 6, 4, 2})
       if (candidate * sums() <= room && (candidate != 6 || rows.empty()))

@@ -1,9 +1,9 @@
 //===- ScheduleContractions.cpp -------------------------------------------===//
 //
 // Why: a contraction reaches the processor's limit only as register tiles over
-// packed weights; upstream tiling and vectorisation do so for shapes that divide
-// and fall to a few per cent for the others.
-// Contract and example: Passes.td. Tests: test/passes/schedule-contractions.
+// packed weights; upstream tiling and vectorisation do so for shapes that
+// divide and fall to a few per cent for the others. Contract and example:
+// Passes.td. Tests: test/passes/schedule-contractions.
 //
 //===----------------------------------------------------------------------===//
 
@@ -127,7 +127,8 @@ private:
       replace(model, contraction);
   }
 
-  std::optional<Contraction> match(linalg::GenericOp op, BlockArgument weights) {
+  std::optional<Contraction> match(linalg::GenericOp op,
+                                   BlockArgument weights) {
     if (!isSum(op) || !readsRows(op))
       return std::nullopt;
     Value output = op.getDpsInitOperand(0)->get();
@@ -137,9 +138,9 @@ private:
     result.sum = op;
     result.kernel = weightsView(op.getDpsInputOperand(1)->get(), weights);
     result.start = op->getPrevNode();
-    while (result.start && isa<memref::ViewOp, memref::ExpandShapeOp,
-                               memref::CollapseShapeOp, memref::DimOp,
-                               arith::ConstantOp, arith::MulIOp>(result.start))
+    while (result.start &&
+           isa<memref::ViewOp, memref::ExpandShapeOp, memref::CollapseShapeOp,
+               memref::DimOp, arith::ConstantOp, arith::MulIOp>(result.start))
       result.start = result.start->getPrevNode();
     if (!result.kernel || !result.start || !isStart(result.start, output))
       return std::nullopt;
@@ -235,9 +236,10 @@ private:
     };
     Value weights =
         viewAs(contraction.kernel, {shape.panels(), shape.k, shape.width()});
-    SmallVector<Value> arguments = {
-        asRows(b, loc, sum.getDpsInputOperand(0)->get(), sum.getNumReductionLoops()),
-        weights};
+    SmallVector<Value> arguments = {asRows(b, loc,
+                                           sum.getDpsInputOperand(0)->get(),
+                                           sum.getNumReductionLoops()),
+                                    weights};
     // A bias ends at a multiple of 64 bytes, so its padding is there to read.
     if (contraction.bias)
       arguments.push_back(viewAs(contraction.bias, {shape.paddedUnits()}));
@@ -257,7 +259,8 @@ private:
       if (rank > 1)
         buffer = memref::CollapseShapeOp::create(
             b, loc, buffer,
-            ArrayRef{ReassociationIndices(llvm::to_vector<2>(llvm::seq(rank)))});
+            ArrayRef{
+                ReassociationIndices(llvm::to_vector<2>(llvm::seq(rank)))});
       Value rows = memref::DimOp::create(b, loc, buffer, 0);
       return memref::ExpandShapeOp::create(
           b, loc, ArrayRef<int64_t>{ShapedType::kDynamic, 1}, buffer,

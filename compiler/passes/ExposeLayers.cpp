@@ -49,9 +49,9 @@ struct ExposeLayers : kerasc::impl::ExposeLayersBase<ExposeLayers> {
           NamedAttribute(StringAttr::get(&getContext(), "keras.name"), name)));
     }
     terminator->setOperands(results);
-    function.setFunctionType(
-        FunctionType::get(&getContext(), function.getArgumentTypes(),
-                          TypeRange(ValueRange(results))));
+    function.setFunctionType(FunctionType::get(&getContext(),
+                                               function.getArgumentTypes(),
+                                               TypeRange(ValueRange(results))));
     function.setAllResultAttrs(attributes);
   }
 };

@@ -53,7 +53,8 @@ private:
     Block &body = model.getBody().front();
     auto declare = OpBuilder::atBlockBegin(&body);
     for (auto function : body.getOps<func::FuncOp>()) {
-      if (failed(function.insertArgument(0, weightsType(), {}, function.getLoc())))
+      if (failed(
+              function.insertArgument(0, weightsType(), {}, function.getLoc())))
         return signalPassFailure();
       Value weights = function.getArgument(0);
       function.walk([&](keras::WeightOp weight) {

@@ -58,7 +58,8 @@ struct RelaxBatch : kerasc::impl::RelaxBatchBase<RelaxBatch> {
       argument.setType(relaxed(argument.getType()));
     // Weights have no batch; everything else has it first.
     function.walk([](Operation *op) {
-      if (isa<keras::KerasDialect>(op->getDialect()) && !isa<keras::WeightOp>(op))
+      if (isa<keras::KerasDialect>(op->getDialect()) &&
+          !isa<keras::WeightOp>(op))
         for (OpResult result : op->getResults())
           result.setType(relaxed(result.getType()));
     });

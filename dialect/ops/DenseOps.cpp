@@ -22,20 +22,19 @@ LogicalResult DenseOp::inferReturnTypes(MLIRContext *,
   auto kernel = cast<RankedTensorType>(adaptor.getKernel().getType());
   // dense_c3
   if (input.getRank() < 2)
-    return emitOptionalError(loc, "expects an input of rank 2 or more, got rank ",
-                             input.getRank());
+    return emitOptionalError(
+        loc, "expects an input of rank 2 or more, got rank ", input.getRank());
   // dense_c1
   if (kernel.getRank() != 2)
     return emitOptionalError(loc, "expects a kernel of rank 2, got rank ",
                              kernel.getRank());
   if (ShapedType::isDynamic(input.getShape().back()))
-    return emitOptionalError(loc, "expects a known last dimension of input, got ",
-                             input);
+    return emitOptionalError(
+        loc, "expects a known last dimension of input, got ", input);
   if (input.getShape().back() != kernel.getDimSize(0))
-    return emitOptionalError(loc, "expects the last dimension of input (",
-                             input.getShape().back(),
-                             ") to equal the first of kernel (",
-                             kernel.getDimSize(0), ")");
+    return emitOptionalError(
+        loc, "expects the last dimension of input (", input.getShape().back(),
+        ") to equal the first of kernel (", kernel.getDimSize(0), ")");
   // dense_c2
   if (Value bias = adaptor.getBias()) {
     auto type = cast<RankedTensorType>(bias.getType());
@@ -47,8 +46,8 @@ LogicalResult DenseOp::inferReturnTypes(MLIRContext *,
   Type element = input.getElementType();
   for (Value operand : adaptor.getOperands())
     if (cast<RankedTensorType>(operand.getType()).getElementType() != element)
-      return emitOptionalError(loc, "expects operands of element type ", element,
-                               ", got ", operand.getType());
+      return emitOptionalError(loc, "expects operands of element type ",
+                               element, ", got ", operand.getType());
   // dense_c5
   SmallVector<int64_t> shape(input.getShape());
   shape.back() = kernel.getDimSize(1);

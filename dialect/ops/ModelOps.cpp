@@ -23,7 +23,8 @@ static LogicalResult verifyRecipe(Op op, RankedTensorType type) {
   // weight_c3, placement_c3
   if (shape.has_value() != permutation.has_value() ||
       (shape && shape->size() != permutation->size()))
-    return op.emitOpError() << "expects row_shape and row_permutation of one size";
+    return op.emitOpError()
+           << "expects row_shape and row_permutation of one size";
   if (!shape)
     return success();
   // weight_c4, placement_c4
@@ -33,8 +34,9 @@ static LogicalResult verifyRecipe(Op op, RankedTensorType type) {
                             << type << ", got [" << *shape << "]";
   // weight_c5, placement_c5
   if (!isPermutation(*permutation, 0))
-    return op.emitOpError() << "expects row_permutation to be a permutation of 0.."
-                            << int64_t(permutation->size()) - 1;
+    return op.emitOpError()
+           << "expects row_permutation to be a permutation of 0.."
+           << int64_t(permutation->size()) - 1;
   return success();
 }
 
@@ -79,9 +81,10 @@ LogicalResult PlacementOp::verify() {
   auto type = cast<RankedTensorType>(getType());
   if (std::optional<int64_t> width = getPanelWidth())
     if (*width <= 0 || type.getRank() != 2)
-      return emitOpError() << "expects panels of a matrix and of positive width, "
-                              "got width "
-                           << *width << " of " << type;
+      return emitOpError()
+             << "expects panels of a matrix and of positive width, "
+                "got width "
+             << *width << " of " << type;
   return verifyRecipe(*this, type);
 }
 

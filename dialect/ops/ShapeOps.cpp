@@ -15,7 +15,8 @@ using namespace mlir;
 using namespace kerasc::keras;
 
 /// The batch of `type` followed by `rest`.
-static RankedTensorType withBatch(RankedTensorType type, ArrayRef<int64_t> rest) {
+static RankedTensorType withBatch(RankedTensorType type,
+                                  ArrayRef<int64_t> rest) {
   SmallVector<int64_t> shape = {type.getDimSize(0)};
   llvm::append_range(shape, rest);
   return RankedTensorType::get(shape, type.getElementType());
@@ -48,13 +49,16 @@ LogicalResult FlattenOp::inferReturnTypes(MLIRContext *,
   auto type = cast<RankedTensorType>(adaptor.getInput().getType());
   // flatten_c1
   if (type.getRank() < 1)
-    return emitOptionalError(loc, "expects an input of rank 1 or more, got rank 0");
+    return emitOptionalError(loc,
+                             "expects an input of rank 1 or more, got rank 0");
   // flatten_c2
   ArrayRef<int64_t> row = type.getShape().drop_front();
   std::optional<int64_t> size = countElements(row);
   if (!size && isStatic(row))
-    return emitOptionalError(loc, "expects a row whose elements can be counted, "
-                                  "got ", type);
+    return emitOptionalError(loc,
+                             "expects a row whose elements can be counted, "
+                             "got ",
+                             type);
   results.push_back(withBatch(type, size.value_or(ShapedType::kDynamic)));
   return success();
 }
@@ -96,27 +100,31 @@ LogicalResult ReshapeOp::inferReturnTypes(MLIRContext *,
   SmallVector<int64_t> rest;
   for (int64_t &size : target) {
     if (size < -1 || (size == -1 && unknown))
-      return emitOptionalError(loc, "expects a target_shape with at most one -1 "
-                                    "and no other negative entry");
+      return emitOptionalError(loc,
+                               "expects a target_shape with at most one -1 "
+                               "and no other negative entry");
     if (size == -1)
       unknown = &size;
     else
       rest.push_back(size);
   }
   if (type.getRank() < 1)
-    return emitOptionalError(loc, "expects an input of rank 1 or more, got rank 0");
+    return emitOptionalError(loc,
+                             "expects an input of rank 1 or more, got rank 0");
   // reshape_c2
   ArrayRef<int64_t> row = type.getShape().drop_front();
   std::optional<int64_t> known = countElements(rest);
   if (isStatic(row)) {
     std::optional<int64_t> total = countElements(row);
     if (!known || !total)
-      return emitOptionalError(loc, "expects a row and a target_shape whose "
-                                    "elements can be counted, got ", type);
+      return emitOptionalError(loc,
+                               "expects a row and a target_shape whose "
+                               "elements can be counted, got ",
+                               type);
     if (unknown ? *known == 0 || *total % *known : *total != *known)
-      return emitOptionalError(loc, "expects a target_shape of ", *total,
-                               " elements, got ", *known,
-                               unknown ? " and a rest that does not divide" : "");
+      return emitOptionalError(
+          loc, "expects a target_shape of ", *total, " elements, got ", *known,
+          unknown ? " and a rest that does not divide" : "");
     if (unknown)
       *unknown = *total / *known;
   } else if (unknown) {
@@ -181,7 +189,8 @@ LogicalResult PermuteOp::canonicalize(PermuteOp op, PatternRewriter &rewriter) {
   SmallVector<int64_t> dims;
   for (int64_t dim : op.getDims())
     dims.push_back(inner.getDims()[dim - 1]);
-  rewriter.replaceOpWithNewOp<PermuteOp>(op, op.getType(), inner.getInput(), dims);
+  rewriter.replaceOpWithNewOp<PermuteOp>(op, op.getType(), inner.getInput(),
+                                         dims);
   return success();
 }
 
@@ -211,12 +220,14 @@ LogicalResult RepeatVectorOp::inferReturnTypes(MLIRContext *,
 // keras.view
 //===----------------------------------------------------------------------===//
 
-LogicalResult ViewOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+LogicalResult ViewOp::inferReturnTypes(MLIRContext *,
+                                       std::optional<Location> loc,
                                        Adaptor adaptor,
                                        SmallVectorImpl<Type> &results) {
   auto type = cast<RankedTensorType>(adaptor.getInput().getType());
   if (type.getRank() < 1)
-    return emitOptionalError(loc, "expects an input of rank 1 or more, got rank 0");
+    return emitOptionalError(loc,
+                             "expects an input of rank 1 or more, got rank 0");
   // view_c1
   std::optional<int64_t> total = countElements(type.getShape().drop_front());
   if (!total)

@@ -1,7 +1,7 @@
 //===- Sizes.h - counting elements without overflow -------------*- C++ -*-===//
 //
-// Sizes in attributes are what somebody wrote: a product of them may be negative
-// or wrap around to the number that was expected.
+// Sizes in attributes are what somebody wrote: a product of them may be
+// negative or wrap around to the number that was expected.
 //
 //===----------------------------------------------------------------------===//
 

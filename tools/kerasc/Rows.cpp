@@ -51,9 +51,11 @@ static Error checkShape(const kerasc_tensor &tensor, const Array &array) {
 
 static Expected<std::vector<const Array *>>
 match(ArrayRef<kerasc_tensor> tensors, const char *stem, const Arrays &given) {
-  // Names first, unless the places are all there: a model may well have an input
-  // that is called in1.
-  auto byPlace = [&](size_t i) { return findArray(given, stem + std::to_string(i)); };
+  // Names first, unless the places are all there: a model may well have an
+  // input that is called in1.
+  auto byPlace = [&](size_t i) {
+    return findArray(given, stem + std::to_string(i));
+  };
   bool hasPlaces =
       all_of(seq(tensors.size()), [&](size_t i) { return byPlace(i); });
   std::vector<const Array *> found;
@@ -98,8 +100,10 @@ kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given) {
 Runner::Runner(const kerasc_model &model, size_t maxBatch)
     : model(model),
       workspaceBytes(kerasc_workspace_bytes(
-          &model, model.fixed_batch ? model.fixed_batch : maxBatch, 1, nullptr)),
-      workspace(workspaceBytes ? allocate_buffer(workspaceBytes, 64) : nullptr) {}
+          &model, model.fixed_batch ? model.fixed_batch : maxBatch, 1,
+          nullptr)),
+      workspace(workspaceBytes ? allocate_buffer(workspaceBytes, 64)
+                               : nullptr) {}
 
 Runner::~Runner() {
   if (workspace)

@@ -59,9 +59,9 @@ struct Errors {
     absolute = std::max(absolute, difference);
     if (expected != 0)
       relative = std::max(relative, difference / std::fabs(double(expected)));
-    ulps = std::max(ulps, std::isfinite(difference)
-                              ? ulpDistance(actual, expected)
-                              : INFINITY);
+    ulps =
+        std::max(ulps, std::isfinite(difference) ? ulpDistance(actual, expected)
+                                                 : INFINITY);
     if (!(difference <=
           options.atol + options.rtol * std::fabs(double(expected))))
       ++outside;
@@ -80,8 +80,9 @@ std::vector<float> rowsOf(const Array &array, int64_t rowSize, size_t batch) {
 
 /// Runs one batch size and adds to the errors.
 Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
-                  ArrayRef<const Array *> inputs, ArrayRef<const Array *> outputs,
-                  const VerifyOptions &options, std::vector<Errors> &errors) {
+                  ArrayRef<const Array *> inputs,
+                  ArrayRef<const Array *> outputs, const VerifyOptions &options,
+                  std::vector<Errors> &errors) {
   std::vector<std::vector<float>> rows;
   std::vector<const float *> data;
   for (auto [i, input] : enumerate(inputs))
@@ -193,8 +194,9 @@ int runVerify(VerifyOptions &options) {
                 options.reference + ": " + toString(outputs.takeError()));
   size_t rows = inputs->front()->shape[0];
   if (llvm::none_of(*outputs, [](const Array *output) { return output; }))
-    return fail(badInput, options.reference +
-                              ": no array for any output; name them out0, out1");
+    return fail(badInput,
+                options.reference +
+                    ": no array for any output; name them out0, out1");
   for (const Array *output : *outputs)
     if (rows == 0 || (output && size_t(output->shape[0]) != rows))
       return fail(badInput, options.reference +
@@ -227,7 +229,8 @@ int runVerify(VerifyOptions &options) {
   return outside ? different : layers;
 }
 
-constexpr char footer[] = R"(The reference is made with the Keras that wrote the model:
+constexpr char footer[] =
+    R"(The reference is made with the Keras that wrote the model:
   x = numpy.random.rand(64, *model.input_shape[1:]).astype('float32')
   y = model.predict(x)
   numpy.savez('ref.npz', in0=x, out0=y)
@@ -257,8 +260,9 @@ void tool::addVerify(CLI::App &app, int &code) {
                    "batch sizes to run, 1,7,64; else all rows at once")
       ->delimiter(',')
       ->type_name("SIZES");
-  verify->add_flag("--per-layer", options->perLayer,
-                   "also compare every layer with its value in float64, to find "
-                   "where a difference arises");
+  verify->add_flag(
+      "--per-layer", options->perLayer,
+      "also compare every layer with its value in float64, to find "
+      "where a difference arises");
   verify->callback([options, &code] { code = runVerify(*options); });
 }

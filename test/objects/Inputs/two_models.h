@@ -1,8 +1,8 @@
 /* Two models in one program, as C11 and as C++17: each row of a large batch has
    the bits of that row alone, in whatever thread it is computed.
 
-   digits: the images that training never saw are recognised. heads: two inputs and
-   three outputs in the order of the model. */
+   digits: the images that training never saw are recognised. heads: two inputs
+   and three outputs in the order of the model. */
 #ifndef TWO_MODELS_H
 #define TWO_MODELS_H
 

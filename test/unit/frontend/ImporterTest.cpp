@@ -349,7 +349,8 @@ TEST(Importer, inputs_share_their_batch) {
     return model("m", {input("a", a), input("b", b)},
                  R"([["a",0,0],["b",0,0]])", R"([["a",0,0],["b",0,0]])");
   };
-  EXPECT_TRUE(Imported(inputs("[8,4]", "[8,4]"), "2.3.1").has("tensor<8x4xf32>"));
+  EXPECT_TRUE(
+      Imported(inputs("[8,4]", "[8,4]"), "2.3.1").has("tensor<8x4xf32>"));
   EXPECT_TRUE(
       Imported(inputs("[null,4]", "[8,4]"), "2.3.1").has("tensor<8x4xf32>"));
   Imported different(inputs("[8,4]", "[9,4]"), "2.3.1");
