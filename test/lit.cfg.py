@@ -25,6 +25,7 @@ config.substitutions += [
     ("%cxx", config.cxx_compiler),
     ("%runtime_include", os.path.join(config.kerasc_source, "runtime", "include")),
     ("%runtime_lib", os.path.join(config.kerasc_build, "lib", "libkerasc_rt.a")),
+    ("%mlir_include", os.path.join(config.llvm_tools, "..", "include")),
     ("%models", config.models),
     ("%execute", os.path.join(config.test_source_root, "execute")),
     ("%demo", os.path.join(config.kerasc_source, "tools", "demo")),
