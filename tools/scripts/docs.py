@@ -60,7 +60,7 @@ def example(path, page):
     check = re.compile(rf"\s*//\s*(RUN|({'|'.join(sorted(prefixes))})(-[A-Z0-9-]+)?):")
     body = "\n".join(line for line in text.splitlines() if not check.match(line))
     first = re.sub(r"\n{3,}", "\n\n", body.split("\n// -----")[0]).strip()
-    shown = shlex.join(["kerasc-opt", *options])
+    shown = "kerasc-opt " + re.sub(r" ?(%s|--?split-input-file)(?!\S)", "", command[1])
     return (f"Example (`{path}`):\n\n```mlir\n{first}\n```\n\n"
             f"after `{shown}`:\n\n"
             f"```mlir\n{shorten(run('kerasc-opt', *options, stdin=first), 80)}\n```\n")
