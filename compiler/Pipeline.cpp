@@ -152,7 +152,7 @@ static constexpr Phase phases[] = {
      buildLinalg},
     {"buffer", "tensors to buffers of the caller and the workspace",
      "no tensor, no allocation", buildBuffer},
-    {"schedule", "linalg to loops, vector math expanded",
+    {"schedule", "dense layers to kernels, the rest to loops, math expanded",
      "no linalg op, no math op without an instruction", buildSchedule},
     {"llvm", "entry functions of the C ABI, everything to LLVM",
      "only the llvm dialect, and where the weights are", buildLLVM},

@@ -11,5 +11,6 @@ foreach(mode docs check-docs)
             --source ${PROJECT_SOURCE_DIR} --build ${PROJECT_BINARY_DIR}
             --tools ${LLVM_TOOLS_BINARY_DIR} ${arguments}
     DEPENDS kerasc kerasc-opt
+    COMMENT "Running ${mode}"
     USES_TERMINAL VERBATIM)
 endforeach()

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes docs/generated: pages that are printed by what they describe.
 
-    docs.py --source ROOT --build BUILD --output FOLDER [--check COMMITTED]
+    docs.py --source ROOT --build BUILD --tools LLVM_BIN --output FOLDER
+            [--check COMMITTED]
 
 With --check the pages are compared with the committed ones; the exit code is 1 when
 one is out of date.
@@ -11,6 +12,7 @@ import difflib
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
@@ -25,43 +27,48 @@ env = dict(os.environ, PATH=f"{args.build / 'bin'}{os.pathsep}{args.tools}"
                             f"{os.pathsep}{os.environ['PATH']}")
 
 
-def run(*command):
-    return subprocess.run([str(c) for c in command], check=True, env=env, text=True,
-                          stdout=subprocess.PIPE, cwd=args.source).stdout
+def run(*command, stdin=None):
+    """What a tool prints; its own message when it fails."""
+    result = subprocess.run([str(c) for c in command], env=env, text=True,
+                            input=stdin, capture_output=True, cwd=args.source)
+    if result.returncode:
+        sys.exit(f"docs.py: {shlex.join(map(str, command))}: {result.stderr}")
+    return result.stdout
 
 
 def tablegen(td, *options):
     include = ["-I", args.source]
     llvm = args.tools.parent / "include"
-    return run("mlir-tblgen", *options, *include, "-I", llvm, args.source / td)
+    text = run("mlir-tblgen", *options, *include, "-I", llvm, args.source / td)
+    # A directive for a site generator that we do not use.
+    return text.replace("[TOC]\n\n", "")
 
 
-def example(path):
+def example(path, page):
     """Input, command and real output of a lit test."""
+    if not (args.source / path).is_file():
+        sys.exit(f"docs.py: {page} shows {path}, which does not exist")
     text = (args.source / path).read_text()
-    command = re.search(r"^// RUN: %kerasc-opt (.*?)(?: \| FileCheck.*)?$", text,
-                        re.M)
+    command = re.search(r"^// RUN: %kerasc-opt (.*?)(?: \|.*| 2>.*)?$", text, re.M)
     if not command:
-        sys.exit(f"{path}: no RUN line with %kerasc-opt")
-    options = [o.strip('"\'') for o in
-               re.findall(r'(?:[^\s"\']|"[^"]*"|\'[^\']*\')+', command[1]) if o != "%s"]
-    options = [o.replace('"', "").replace("'", "") for o in options
-               if not o.startswith("-split-input")]
-    body = "\n".join(line for line in text.splitlines()
-                     if not re.match(r"//\s*(RUN|[A-Z-]*CHECK[A-Z-]*|[A-Z]+):?.*:",
-                                     line)).strip()
-    first = body.split("\n// -----")[0].strip()
-    result = subprocess.run(["kerasc-opt", *options], input=first, text=True, env=env,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if result.returncode:
-        sys.exit(f"{path}: kerasc-opt {' '.join(options)}: {result.stderr}")
+        sys.exit(f"docs.py: {path}: no RUN line with %kerasc-opt")
+    options = [o for o in shlex.split(command[1])
+               if o not in ("%s", "-split-input-file", "--split-input-file")]
+    prefixes = {"CHECK"}
+    for names in re.findall(r"--check-prefix(?:es)?[= ](\S+)", text):
+        prefixes.update(names.split(","))
+    check = re.compile(rf"\s*//\s*(RUN|({'|'.join(sorted(prefixes))})(-[A-Z0-9-]+)?):")
+    body = "\n".join(line for line in text.splitlines() if not check.match(line))
+    first = re.sub(r"\n{3,}", "\n\n", body.split("\n// -----")[0]).strip()
+    shown = "kerasc-opt " + re.sub(r" ?(%s|--?split-input-file)(?!\S)", "", command[1])
     return (f"Example (`{path}`):\n\n```mlir\n{first}\n```\n\n"
-            f"after `kerasc-opt {' '.join(options)}`:\n\n"
-            f"```mlir\n{shorten(result.stdout, 80)}\n```\n")
+            f"after `{shown}`:\n\n"
+            f"```mlir\n{shorten(run('kerasc-opt', *options, stdin=first), 80)}\n```\n")
 
 
 def shorten(text, count):
-    lines = text.strip().splitlines()
+    # The empty dictionary of elided resources says nothing.
+    lines = text.replace("{-#\n\n#-}", "").strip().splitlines()
     if len(lines) > count:
         lines = lines[:count] + [f"... {len(lines) - count} more lines"]
     return "\n".join(lines)
@@ -74,7 +81,7 @@ def passes():
     sections = re.split(r"^(?=### `-)", text, flags=re.M)[1:]
     sections.sort(key=lambda s: order.index(re.match(r"### `-([\w-]+)`", s)[1]))
     return "# Passes\n\nIn the order of the pipeline.\n\n" + re.sub(
-        r"\[example: (\S+)\]", lambda m: example(m[1]), "".join(sections))
+        r"\[example: (\S+)\]", lambda m: example(m[1], "compiler/passes/Passes.td"), "".join(sections))
 
 
 def phases():
@@ -93,6 +100,8 @@ def pipeline():
 def functions():
     text = (args.source / "dialect/Functions.def").read_text()
     rows = re.findall(r'KERASC_FUNCTION\((\w+), (\w+),\s*"([^"]*)"(.*?)\)\n', text, re.S)
+    if len(rows) != len(re.findall(r"^KERASC_FUNCTION\(", text, re.M)):
+        sys.exit("docs.py: a row of dialect/Functions.def is not understood")
     table = ""
     for name, kind, formula, parameters in rows:
         defaults = ", ".join(f"{k} = {v}" for k, v in
@@ -144,6 +153,9 @@ stale = []
 for name, page in pages.items():
     lines = (NOTE + page()).splitlines()
     text = "\n".join(line.rstrip() for line in lines) + "\n"
+    for place in (args.source, args.build):
+        if str(place) in text:
+            sys.exit(f"docs.py: {name}.md names a folder of this machine, {place}")
     (args.output / f"{name}.md").write_text(text)
     if args.check:
         path = args.check / f"{name}.md"
@@ -153,5 +165,10 @@ for name, page in pages.items():
             sys.stdout.writelines(list(difflib.unified_diff(
                 committed.splitlines(True), text.splitlines(True),
                 f"committed {name}.md", f"generated {name}.md"))[:40])
+for path in sorted((args.check or args.output).glob("*.md")):
+    if path.stem not in pages and args.check:
+        stale.append(path.stem)
+    elif path.stem not in pages:
+        path.unlink()
 if stale:
     sys.exit(f"docs/generated is out of date ({', '.join(stale)}): ninja -C build docs")

@@ -1,46 +1,153 @@
 #!/usr/bin/env python3
-"""Writes the files of a new layer's importer: new-layer.py ClassName
+"""Writes the files of a new layer: new-layer.py ClassName --family Shape
 
-The importer with the usual shape, its lines in the headers and CMake files, and the
-folder of its frozen cases. CONTRIBUTING.md lists the steps that remain: the op, its
-lowering, its tests.
+Its op in the family's .td, its importer, its rows in the tables, its line in the
+CMake file and a round trip in the dialect's tests. What it writes is a layer
+without arguments that keeps shape and values, and that the `linalg` phase
+refuses, since nobody lowers it yet. docs/adding-a-layer.md tells how to go on.
 """
 import argparse
 import pathlib
 import re
 
-parser = argparse.ArgumentParser(description=__doc__)
+parser = argparse.ArgumentParser(description=__doc__,
+                                 formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("name", help="Keras's class name: LayerNormalization")
+parser.add_argument("--family", required=True,
+                    help="dialect/ops/<Family>Ops.td that gets the op: Shape")
 parser.add_argument("--root", type=pathlib.Path,
                     default=pathlib.Path(__file__).resolve().parents[2])
 args = parser.parse_args()
-if not re.fullmatch(r"[A-Z]\w+", args.name):
+if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", args.name):
     parser.error("the name is a Keras class")
-snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", args.name).lower()
-layers = args.root / "compiler/frontend/layers"
-source = layers / f"{args.name}.cpp"
+name = args.name
+mnemonic = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+row = f"{name[0].lower()}{name[1:]}Row"
+
+frontend = args.root / "compiler/frontend"
+source = frontend / f"layers/{name}.cpp"
+td = args.root / f"dialect/ops/{args.family}Ops.td"
+ops = args.root / f"test/dialect/{args.family.lower()}/ops.mlir"
 if source.exists():
     parser.error(f"{source} exists")
+for needed in (td, ops):
+    if not needed.exists():
+        parser.error(f"{needed} does not exist: start the family by hand")
 
-template = (layers / "Flatten.cpp").read_text()
-source.write_text(template.replace("Flatten", args.name))
-header = layers / "Layers.h"
-text = header.read_text()
-declaration = re.search(r"^.*\bflatten\w*\b.*;$", text, re.M | re.I)
-assert declaration, "Layers.h declares its rows one per line"
-line = re.sub("flatten", args.name[0].lower() + args.name[1:], declaration[0])
-line = line.replace("Flatten", args.name)
-header.write_text(text.replace(declaration[0], declaration[0] + "\n" + line, 1))
+written = [source]
 
-cmake = args.root / "compiler/frontend/CMakeLists.txt"
-lines = cmake.read_text().splitlines(True)
-files = [i for i, l in enumerate(lines) if re.fullmatch(r"    layers/\w+\.cpp\n", l)]
-lines.insert(files[-1] + 1, f"    layers/{args.name}.cpp\n")
-lines[files[0]:files[-1] + 2] = sorted(lines[files[0]:files[-1] + 2])
-cmake.write_text("".join(lines))
 
-cases = args.root / "test/execute" / snake
-cases.mkdir(parents=True, exist_ok=True)
-print(f"{source} (a copy of Flatten.cpp to rewrite)\n{header}\n{cmake}\n{cases}/\n"
-      "next: its row in compiler/frontend/LayerTable.cpp, its op in dialect/ops, its "
-      "lowering in compiler/conversion/KerasToLinalg, cases by test/oracle")
+def edit(path, change):
+    """Replaces the text of a file; a change that finds no place is an error."""
+    text = path.read_text()
+    changed = change(text)
+    if changed == text:
+        parser.exit(1, f"{path}: the place for {name} was not found\n")
+    path.write_text(changed)
+    written.append(path)
+
+
+def banner(title):
+    return title.ljust(75, "-") + "===//"
+
+
+RULE = banner("//===")
+# The closing #endif is the last line of every .td of the dialect.
+edit(td, lambda text: re.sub(r"\n#endif\s*\Z", lambda _: f'''
+{RULE}
+// keras.{mnemonic}
+{RULE}
+
+def Keras_{name}Op : Keras_SameTypeLayerOp<"{mnemonic}"> {{
+  let summary = "what it computes, in one line";
+  let description = [{{
+    The formula, `output = ...`, and its constraints, `(C1)` and so on.
+
+    Example:
+
+    ```mlir
+    %y = keras.{mnemonic} %x : tensor<?x4xf32>
+    ```
+  }}];
+  let arguments = (ins AnyRankedTensor:$input);
+  let results = (outs AnyRankedTensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+}}
+
+#endif
+''', text))
+
+edit(ops, lambda text: text.rstrip("\n") + f'''
+
+// CHECK-LABEL: func.func @{mnemonic}(
+func.func @{mnemonic}(%x: tensor<?x4xf32>) {{
+  // CHECK: keras.{mnemonic} %{{{{[a-z0-9]+}}}} : tensor<?x4xf32>
+  %0 = keras.{mnemonic} %x : tensor<?x4xf32>
+  return
+}}
+''')
+
+source.write_text(f'''{banner(f"//===- {name}.cpp - import of {name} ")}
+
+#include "compiler/frontend/layers/Layers.h"
+
+#include "compiler/frontend/Arguments.h"
+#include "compiler/frontend/CallSite.h"
+#include "dialect/KerasOps.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace kerasc::frontend {{
+
+namespace {{
+
+class {name} : public LayerImporter {{
+public:
+  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
+                             CallSite &) override {{
+    return Shape(input.begin(), input.end());
+  }}
+
+  mlir::Value emit(const Emission &emission) const override {{
+    return keras::{name}Op::create(emission.builder, emission.location,
+                                   emission.type, emission.input);
+  }}
+}};
+
+}} // namespace
+
+static std::unique_ptr<LayerImporter> create(Arguments &) {{
+  return std::make_unique<{name}>();
+}}
+
+const LayerRow {row} = {{"{name}", "3", {{}}, create}};
+
+}} // namespace kerasc::frontend
+''')
+
+edit(frontend / "layers/Layers.h", lambda text: re.sub(
+    r"(extern const LayerRow \w+;\n)(?!extern)",
+    lambda m: f"{m[1]}extern const LayerRow {row};\n", text, count=1))
+
+
+def list_row(text):
+    # It may have been refused by name until now.
+    text = re.sub(rf'\n +{{"{name}",[^{{}}]*}},', "", text)
+    return re.sub(r"(\n +)(&\w+Row,)(\n +\};)",
+                  lambda m: f"{m[1]}{m[2]}{m[1]}&{row},{m[3]}", text, count=1)
+
+
+edit(frontend / "LayerTable.cpp", list_row)
+
+
+def list_source(text):
+    lines = text.splitlines(True)
+    files = [i for i, l in enumerate(lines) if re.fullmatch(r"    layers/\w+\.cpp\n", l)]
+    first, last = files[0], files[-1] + 1
+    lines[first:last] = sorted([*lines[first:last], f"    layers/{name}.cpp\n"])
+    return "".join(lines)
+
+
+edit(frontend / "CMakeLists.txt", list_source)
+print("\n".join(map(str, written)))
+print("next: docs/adding-a-layer.md")

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes the files of a new pass: new-pass.py NameOfPass "what it does"
 
-A definition at the end of Passes.td's section of the schedule phase (move it to its
-place), the source with the usual shape, its line in the CMake file, and a test that
-is also the documentation's example. Add the pass to compiler/Pipeline.cpp yourself.
+A definition among those of the schedule phase in Passes.td (move it to its place), a
+source that does nothing yet, its line in the CMake file, and a test that is also the
+documentation's example. docs/adding-a-pass.md tells how to go on.
 """
 import argparse
 import pathlib
@@ -42,11 +42,12 @@ definition = f'''def {args.name}
 
 '''
 marker = "def ExpandMath"
-assert marker in text
+if marker not in text:
+    parser.exit(1, f"{td}: no place for the definition, '{marker}' is gone\n")
 td.write_text(text.replace(marker, definition + marker, 1))
 
-title = f"//===- {args.name}.cpp "
-source.write_text(f'''{title}{"-" * (78 - len(title) - 6)}===//
+title = f"//===- {args.name}.cpp ".ljust(75, "-")
+source.write_text(f'''{title}===//
 //
 // Why: ...
 // Contract and example: Passes.td. Tests: test/passes/{kebab}.
@@ -91,13 +92,16 @@ lines[files[0]:files[-1] + 2] = sorted(lines[files[0]:files[-1] + 2])
 cmake.write_text("".join(lines))
 
 folder.mkdir(parents=True)
-(folder / "doc.mlir").write_text(f'''// RUN: %kerasc-opt --keras-{kebab} %s | FileCheck %s
+(folder / "doc.mlir").write_text(f'''// RUN: %kerasc-opt --pass-pipeline='builtin.module(func.func(keras-{kebab}))' %s | FileCheck %s
 
 // One sentence of intent.
 
 // CHECK-LABEL: func.func @does_something(
+// CHECK-SAME:      %[[X:.*]]: tensor<?x4xf32>)
+// CHECK-NEXT:    return %[[X]]
 func.func @does_something(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {{
   return %x : tensor<?x4xf32>
 }}
 ''')
-print(f"{td}\n{source}\n{cmake}\n{folder / 'doc.mlir'}")
+print(f"{td}\n{source}\n{cmake}\n{folder / 'doc.mlir'}\n"
+      "next: docs/adding-a-pass.md")
