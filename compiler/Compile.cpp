@@ -35,9 +35,7 @@ struct Compilation::Implementation {
     return registry;
   }
 
-  keras::ModelOp model() {
-    return *module->getOps<keras::ModelOp>().begin();
-  }
+  keras::ModelOp model() { return *module->getOps<keras::ModelOp>().begin(); }
 
   llvm::Expected<std::unique_ptr<llvm::Module>>
   translate(llvm::LLVMContext &llvmContext, codegen::Exports exports) {
@@ -66,10 +64,11 @@ Compilation::Compilation(std::unique_ptr<Implementation> implementation)
 
 Compilation::~Compilation() = default;
 
-std::unique_ptr<Compilation>
-Compilation::import(const std::string &path, const std::string &weightsPath,
-                    const Options &options, const Target &target,
-                    frontend::Problems &problems) {
+std::unique_ptr<Compilation> Compilation::import(const std::string &path,
+                                                 const std::string &weightsPath,
+                                                 const Options &options,
+                                                 const Target &target,
+                                                 frontend::Problems &problems) {
   auto self = std::make_unique<Implementation>(options, target);
   self->prefix = options.name;
   frontend::ImportOptions importOptions;
@@ -89,15 +88,15 @@ static bool isNamed(const Phase &phase, StringRef name) {
 
 llvm::Error Compilation::runThrough(StringRef name) {
   ArrayRef<Phase> phases = getPhases();
-  const Phase *last =
-      llvm::find_if(phases, [&](const Phase &phase) { return isNamed(phase, name); });
+  const Phase *last = llvm::find_if(
+      phases, [&](const Phase &phase) { return isNamed(phase, name); });
   size_t end = last - phases.begin() + 1;
   if (last == phases.end())
     return llvm::createStringError("no phase '" + name + "'");
   std::string messages;
   ScopedDiagnosticHandler handler(&self->context, [&](Diagnostic &diagnostic) {
-    llvm::raw_string_ostream(messages) << diagnostic.getLocation() << ": "
-                                       << diagnostic << "\n";
+    llvm::raw_string_ostream(messages)
+        << diagnostic.getLocation() << ": " << diagnostic << "\n";
     return success();
   });
   for (; self->phasesDone < end; ++self->phasesDone) {
@@ -111,8 +110,9 @@ llvm::Error Compilation::runThrough(StringRef name) {
                                      "' failed; the IR it failed on is in " +
                                      reproducer + "\n" + messages);
     // The last moment at which the IR still knows inputs and outputs by name.
-    if (phase.name == "buffer")
-      self->plan = codegen::describeModel(self->model(), self->options.blockRows);
+    if (phase.name == "schedule")
+      self->plan =
+          codegen::describeModel(self->model(), self->options.blockRows);
   }
   return llvm::Error::success();
 }
@@ -132,7 +132,7 @@ std::string Compilation::text() const {
 
 llvm::Expected<codegen::ModelPlan> Compilation::plan() {
   if (!self->plan)
-    if (llvm::Error error = runThrough("buffer"))
+    if (llvm::Error error = runThrough("schedule"))
       return error;
   codegen::ModelPlan plan = *self->plan;
   plan.interface.cpu = self->target.cpu;

@@ -1,8 +1,8 @@
 //===- Compile.h - a model on its way through the compiler ------*- C++ -*-===//
 //
 // The only entry point that tools call: read a model, run its phases, ask for
-// artefacts. Errors in the file are Problems (the user's to mend); a failure of a
-// phase is an llvm::Error and a bug of ours.
+// artefacts. Errors in the file are Problems (the user's to mend); a failure of
+// a phase is an llvm::Error and a bug of ours.
 //
 //===----------------------------------------------------------------------===//
 
@@ -52,7 +52,7 @@ public:
   std::string text() const;
 
   /// What the model offers, complete with the digest of its weights. Runs the
-  /// phases up to `buffer`.
+  /// phases up to `schedule`.
   llvm::Expected<codegen::ModelPlan> plan();
 
   /// The weights as the object holds them. After `plan()`.

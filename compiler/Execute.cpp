@@ -45,5 +45,6 @@ LoadedModel::load(ArrayRef<char> object, const std::string &prefix) {
     return symbol.takeError();
   const kerasc_model *model = symbol->toPtr<const kerasc_model *(*)(void)>()();
   auto engine = std::make_unique<Engine>(Engine{std::move(*jit)});
-  return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(engine), model));
+  return std::unique_ptr<LoadedModel>(
+      new LoadedModel(std::move(engine), model));
 }

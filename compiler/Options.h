@@ -19,6 +19,10 @@ struct Options {
   std::string name;
   /// A CPU of LLVM ("znver4", "x86-64-v3"), or "native".
   std::string cpu = "native";
+  /// Compute in float64: the reference for float32 results.
+  bool inDouble = false;
+  /// Make the result of every layer an output.
+  bool exposeLayers = false;
   /// Rows that go through the network together; 0: chosen from the plan.
   int64_t blockRows = 0;
   /// What a model file may ask for.

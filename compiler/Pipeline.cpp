@@ -14,6 +14,7 @@
 #include "dialect/KerasOps.h"
 
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -47,9 +48,14 @@ static OpPassManager &entries(OpPassManager &manager) {
   return manager.nest<keras::ModelOp>().nest<func::FuncOp>();
 }
 
-static void buildResolve(OpPassManager &manager, const Options &,
+static void buildResolve(OpPassManager &manager, const Options &options,
                          const Target &) {
+  if (options.inDouble)
+    manager.addPass(createRetypeToDouble());
   OpPassManager &entry = entries(manager);
+  // While every layer still has its op.
+  if (options.exposeLayers)
+    entry.addPass(createExposeLayers());
   entry.addPass(createResolveForInference());
   // After it: a penalty may be divided by the batch.
   entry.addPass(createRelaxBatch());
@@ -97,7 +103,12 @@ static void buildBuffer(OpPassManager &manager, const Options &,
 }
 
 static void buildSchedule(OpPassManager &manager, const Options &,
-                          const Target &) {
+                          const Target &target) {
+  ScheduleContractionsOptions scheduleOptions;
+  scheduleOptions.vectorBits = target.vector.bits;
+  scheduleOptions.vectorRegisters = target.vector.registers;
+  scheduleOptions.hasMasks = target.vector.hasMasks;
+  manager.addPass(createScheduleContractions(scheduleOptions));
   OpPassManager &entry = entries(manager);
   entry.addPass(createConvertLinalgToLoopsPass());
   entry.addPass(memref::createFoldMemRefAliasOpsPass());
@@ -157,11 +168,13 @@ void kerasc::buildPhase(OpPassManager &manager, const Phase &phase,
 }
 
 void kerasc::registerDialects(DialectRegistry &registry) {
-  registry.insert<keras::KerasDialect, arith::ArithDialect,
-                  bufferization::BufferizationDialect, cf::ControlFlowDialect,
-                  func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
-                  math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
-                  tensor::TensorDialect, vector::VectorDialect>();
+  // All that the IR after any phase is written in, so that it parses again.
+  registry
+      .insert<keras::KerasDialect, affine::AffineDialect, arith::ArithDialect,
+              bufferization::BufferizationDialect, cf::ControlFlowDialect,
+              func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
+              math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+              tensor::TensorDialect, vector::VectorDialect>();
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   linalg::registerBufferizableOpInterfaceExternalModels(registry);
   linalg::registerSubsetOpInterfaceExternalModels(registry);
@@ -175,13 +188,13 @@ void kerasc::registerPasses() {
   for (const Phase &phase : phases) {
     if (!phase.build)
       continue;
-    PassPipelineRegistration<>(
-        ("kerasc-" + phase.name).str(), phase.does,
-        [&phase](OpPassManager &manager) {
-          llvm::Expected<Target> target = Target::resolve("native");
-          if (!target)
-            llvm::report_fatal_error(target.takeError());
-          buildPhase(manager, phase, Options(), *target);
-        });
+    PassPipelineRegistration<>(("kerasc-" + phase.name).str(), phase.does,
+                               [&phase](OpPassManager &manager) {
+                                 llvm::Expected<Target> target =
+                                     Target::resolve("native");
+                                 if (!target)
+                                   llvm::report_fatal_error(target.takeError());
+                                 buildPhase(manager, phase, Options(), *target);
+                               });
   }
 }

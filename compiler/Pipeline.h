@@ -25,8 +25,8 @@ struct Phase {
   void (*build)(mlir::OpPassManager &, const Options &, const Target &);
 };
 
-/// Every phase, in the order they run. The first, `import`, has no passes: it is
-/// the frontend.
+/// Every phase, in the order they run. The first, `import`, has no passes: it
+/// is the frontend.
 llvm::ArrayRef<Phase> getPhases();
 
 /// Adds the passes of one phase and the check of its contract.

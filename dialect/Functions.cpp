@@ -25,8 +25,7 @@ const FunctionInfo &kerasc::keras::getFunctionInfo(Function function) {
   return table[static_cast<unsigned>(function)];
 }
 
-std::optional<Function>
-kerasc::keras::getFunctionByName(llvm::StringRef name) {
+std::optional<Function> kerasc::keras::getFunctionByName(llvm::StringRef name) {
   return llvm::StringSwitch<std::optional<Function>>(name)
 #define KERASC_FUNCTION(name, ...) .Case(#name, Function::name)
 #include "dialect/Functions.def"

@@ -29,13 +29,14 @@ void KerasDialect::registerAttributes() {
 //===----------------------------------------------------------------------===//
 
 static SmallVector<double> getDefaults(const FunctionInfo &info) {
-  return llvm::map_to_vector(info.parameters,
-                             [](const FunctionParameter &p) { return p.value; });
+  return llvm::map_to_vector(
+      info.parameters, [](const FunctionParameter &p) { return p.value; });
 }
 
 FunctionAttr FunctionAttr::get(MLIRContext *context, Function function) {
-  return get(context, function,
-             DenseF64ArrayAttr::get(context, getDefaults(getFunctionInfo(function))));
+  return get(
+      context, function,
+      DenseF64ArrayAttr::get(context, getDefaults(getFunctionInfo(function))));
 }
 
 const FunctionInfo &FunctionAttr::getInfo() const {
@@ -43,7 +44,8 @@ const FunctionInfo &FunctionAttr::getInfo() const {
 }
 
 double FunctionAttr::getParameter(StringRef name) const {
-  for (auto [parameter, value] : llvm::zip(getInfo().parameters, getValues().asArrayRef()))
+  for (auto [parameter, value] :
+       llvm::zip(getInfo().parameters, getValues().asArrayRef()))
     if (parameter.name == name)
       return value;
   llvm_unreachable("the function has no such parameter");
@@ -62,8 +64,11 @@ FunctionAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "function '" << info.name << "' takes "
                        << info.parameters.size() << " parameters, not "
                        << values.size();
-  for (auto [parameter, value] : llvm::zip(info.parameters, values.asArrayRef()))
-    if (parameter.name == "axis" && value != std::trunc(value))
+  for (auto [parameter, value] :
+       llvm::zip(info.parameters, values.asArrayRef()))
+    // The rank of a tensor bounds it later; here it must be an integer in C++.
+    if (parameter.name == "axis" &&
+        (value != std::trunc(value) || std::abs(value) > 1e9))
       return emitError() << "function '" << info.name
                          << "' expects an integral axis";
   return success();
@@ -86,11 +91,13 @@ Attribute FunctionAttr::parse(AsmParser &parser, Type) {
     loc = parser.getCurrentLocation();
     if (parser.parseKeyword(&key) || parser.parseEqual())
       return {};
-    const auto *it = llvm::find_if(
-        info.parameters, [&](const FunctionParameter &p) { return p.name == key; });
+    const auto *it =
+        llvm::find_if(info.parameters, [&](const FunctionParameter &p) {
+          return p.name == key;
+        });
     if (it == info.parameters.end()) {
-      parser.emitError(loc) << "function '" << info.name
-                            << "' has no parameter '" << key << "'";
+      parser.emitError(loc)
+          << "function '" << info.name << "' has no parameter '" << key << "'";
       return {};
     }
     APFloat value(0.0);
@@ -107,7 +114,8 @@ Attribute FunctionAttr::parse(AsmParser &parser, Type) {
 
 void FunctionAttr::print(AsmPrinter &printer) const {
   printer << "<" << getInfo().name;
-  for (auto [parameter, value] : llvm::zip(getInfo().parameters, getValues().asArrayRef())) {
+  for (auto [parameter, value] :
+       llvm::zip(getInfo().parameters, getValues().asArrayRef())) {
     if (value == parameter.value)
       continue;
     printer << ", " << parameter.name << " = ";

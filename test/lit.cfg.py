@@ -1,6 +1,7 @@
 # The regression tests: lit.site.cfg.py says where the build is.
 import os
-import shutil
+import subprocess
+import tempfile
 
 import lit.formats
 
@@ -24,11 +25,34 @@ config.substitutions += [
     ("%cxx", config.cxx_compiler),
     ("%runtime_include", os.path.join(config.kerasc_source, "runtime", "include")),
     ("%runtime_lib", os.path.join(config.kerasc_build, "lib", "libkerasc_rt.a")),
+    ("%mlir_include", os.path.join(config.llvm_tools, "..", "include")),
     ("%models", config.models),
     ("%execute", os.path.join(config.test_source_root, "execute")),
     ("%demo", os.path.join(config.kerasc_source, "tools", "demo")),
     ("%python", config.python),
 ]
+
+
+
+def runs(flags, program="int main(void) { return 0; }"):
+    """Whether the C compiler makes a program with these flags that runs here."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, binary = os.path.join(folder, "a.c"), os.path.join(folder, "a")
+        with open(source, "w") as file:
+            file.write(program)
+        try:
+            subprocess.run([config.c_compiler, *flags, source, "-o", binary],
+                           check=True, capture_output=True, timeout=60)
+            subprocess.run([binary], check=True, capture_output=True, timeout=60)
+        except (OSError, subprocess.SubprocessError):
+            return False
+    return True
+
+
+if runs(["-fsanitize=thread"]):
+    config.available_features.add("thread-sanitizer")
+else:
+    lit_config.note("the C compiler has no ThreadSanitizer: its test is skipped")
 
 # Real models that other people published; not part of the repository.
 if os.path.isdir(config.models):

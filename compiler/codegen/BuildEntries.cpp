@@ -45,9 +45,9 @@ public:
         pointer(LLVM::LLVMPointerType::get(b.getContext())),
         nothing(LLVM::LLVMVoidType::get(b.getContext())) {
     for (const InterfaceTensor &tensor : plan.interface.inputs)
-      rowBytes.push_back(bytesOfRow(tensor));
+      rowSizes.push_back(rowBytes(tensor));
     for (const InterfaceTensor &tensor : plan.interface.outputs)
-      rowBytes.push_back(bytesOfRow(tensor));
+      rowSizes.push_back(rowBytes(tensor));
   }
 
   void build() {
@@ -63,13 +63,6 @@ public:
   }
 
 private:
-  static int64_t bytesOfRow(const InterfaceTensor &tensor) {
-    int64_t bytes = sizeof(float);
-    for (int64_t size : ArrayRef(tensor.shape).drop_front())
-      bytes *= size;
-    return bytes;
-  }
-
   Value constant(int64_t value) {
     return arith::ConstantOp::create(b, b.getI64IntegerAttr(value));
   }
@@ -90,7 +83,7 @@ private:
     return arith::CmpIOp::create(b, predicate, x, y);
   }
 
-  size_t tensorCount() const { return rowBytes.size(); }
+  size_t tensorCount() const { return rowSizes.size(); }
   size_t inputCount() const { return plan.interface.inputs.size(); }
 
   /// Opens a function for building; the descriptor takes addresses of them, so
@@ -155,7 +148,7 @@ private:
       Value count = arith::MinUIOp::create(
           b, step, arith::SubIOp::create(b, batch, first));
       SmallVector<Value> arguments = {workspaceBuffer, weightsBuffer};
-      for (auto [i, size] : llvm::enumerate(rowBytes)) {
+      for (auto [i, size] : llvm::enumerate(rowSizes)) {
         Value at = offset(rows.getArgument(3 + i),
                           arith::MulIOp::create(b, first, constant(size)));
         arguments.push_back(memrefAt(
@@ -166,7 +159,8 @@ private:
     LLVM::ReturnOp::create(b, ValueRange());
   }
 
-  void callRows(Value batch, Value workspace, Value weights, ValueRange tensors) {
+  void callRows(Value batch, Value workspace, Value weights,
+                ValueRange tensors) {
     SmallVector<Value> arguments = {batch, workspace, weights};
     llvm::append_range(arguments, tensors);
     LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
@@ -175,14 +169,16 @@ private:
   /// Bytes of workspace for one call on `threads` tasks.
   Value workspaceBytes(Value batch, Value threads) {
     Value rows = arith::MinUIOp::create(b, batch, constant(plan.blockRows));
-    Value one = arith::MulIOp::create(b, rows, constant(plan.workspaceRowBytes));
+    Value one =
+        arith::MulIOp::create(b, rows, constant(plan.workspaceRowBytes));
     Value tasks = arith::MaxUIOp::create(b, threads, constant(1));
     // More threads than bytes can be counted for: an allocation should fail.
     int64_t block = plan.workspaceRowBytes * plan.blockRows;
     if (block == 0)
       return constant(0);
-    Value tooMany = compare(arith::CmpIPredicate::ugt, tasks,
-                            constant(std::numeric_limits<int64_t>::max() / block));
+    Value tooMany =
+        compare(arith::CmpIPredicate::ugt, tasks,
+                constant(std::numeric_limits<int64_t>::max() / block));
     return arith::SelectOp::create(b, tooMany, constant(-1),
                                    arith::MulIOp::create(b, one, tasks));
   }
@@ -206,7 +202,7 @@ private:
     // Regions: tensors, then the workspace. Empty ones may be anywhere.
     SmallVector<Value> starts, sizes;
     Value elementBits = zero;
-    for (auto [tensor, size] : llvm::zip(tensors, rowBytes)) {
+    for (auto [tensor, size] : llvm::zip(tensors, rowSizes)) {
       starts.push_back(toInteger(tensor));
       sizes.push_back(arith::MulIOp::create(b, batch, constant(size)));
       if (!size)
@@ -214,7 +210,9 @@ private:
       isNull = either(isNull, compare(P::eq, starts.back(), zero));
       elementBits = either(elementBits, starts.back());
     }
-    elementBits = both(elementBits, constant(sizeof(float) - 1));
+    // All tensors have one element type.
+    int64_t element = elementBytes(plan.interface.inputs.front().type);
+    elementBits = both(elementBits, constant(element - 1));
     misaligned = compare(P::ne, elementBits, zero);
     if (needsWorkspace) {
       starts.push_back(toInteger(workspace));
@@ -225,7 +223,7 @@ private:
     }
     for (size_t i = inputCount(); i < starts.size(); ++i)
       for (size_t j = 0; j < i; ++j)
-        if ((i >= rowBytes.size() || rowBytes[i]) && rowBytes[j])
+        if ((i >= rowSizes.size() || rowSizes[i]) && rowSizes[j])
           overlaps = either(overlaps,
                             overlap(starts[i], sizes[i], starts[j], sizes[j]));
 
@@ -239,7 +237,7 @@ private:
     // Nothing is read or written, so nothing can be wrong with it.
     unless(compare(P::eq, batch, zero), KERASC_OK);
     int64_t widest = 1;
-    for (int64_t size : rowBytes)
+    for (int64_t size : rowSizes)
       widest = std::max(widest, size);
     unless(compare(P::ugt, batch,
                    constant(std::numeric_limits<int64_t>::max() / widest)),
@@ -253,13 +251,13 @@ private:
   void buildPredict() {
     SmallVector<Type> types = {i64};
     types.append(tensorCount() + 1, pointer);
-    LLVM::LLVMFuncOp predict = startFunction(prefix + "_predict", types, i32, true);
+    LLVM::LLVMFuncOp predict =
+        startFunction(prefix + "_predict", types, i32, true);
     Value batch = predict.getArgument(0);
     ValueRange tensors = predict.getArguments().slice(1, tensorCount());
     Value workspace = predict.getArguments().back();
     Value code = checkArguments(batch, tensors, workspace);
-    Value fine =
-        compare(arith::CmpIPredicate::eq, code, status(KERASC_OK));
+    Value fine = compare(arith::CmpIPredicate::eq, code, status(KERASC_OK));
     auto branch = scf::IfOp::create(b, fine, /*withElseRegion=*/false);
     {
       OpBuilder::InsertionGuard guard(b);
@@ -271,19 +269,20 @@ private:
 
   /// <prefix>_workspace_bytes(batch, threads), and the descriptor's form of it.
   void buildWorkspaceBytes() {
-    LLVM::LLVMFuncOp simple = startFunction(prefix + "_workspace_bytes",
-                                            {i64, i64}, i64, true);
+    LLVM::LLVMFuncOp simple =
+        startFunction(prefix + "_workspace_bytes", {i64, i64}, i64, true);
     Value bytes = workspaceBytes(simple.getArgument(0), simple.getArgument(1));
     finish(bytes);
-    LLVM::LLVMFuncOp general = startFunction(
-        prefix + ".workspace_bytes", {i64, i64, pointer}, i64, false);
+    LLVM::LLVMFuncOp general = startFunction(prefix + ".workspace_bytes",
+                                             {i64, i64, pointer}, i64, false);
     bytes = workspaceBytes(general.getArgument(0), general.getArgument(1));
     finish(bytes);
   }
 
   /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
   void buildRun() {
-    LLVM::LLVMFuncOp run = startFunction(prefix + ".run", {pointer}, i32, false);
+    LLVM::LLVMFuncOp run =
+        startFunction(prefix + ".run", {pointer}, i32, false);
     Value call = run.getArgument(0);
     auto load = [&](Value base, size_t byte, Type type) -> Value {
       return LLVM::LoadOp::create(b, type, offset(base, constant(byte)));
@@ -294,20 +293,18 @@ private:
     Value workspace = load(call, offsetof(kerasc_call, workspace), pointer);
     Value given = load(call, offsetof(kerasc_call, weights), pointer);
     Value own = addressOf(prefix + ".weights");
-    Value hasGiven = compare(arith::CmpIPredicate::ne, toInteger(given),
-                             constant(0));
+    Value hasGiven =
+        compare(arith::CmpIPredicate::ne, toInteger(given), constant(0));
     Value weights = arith::SelectOp::create(b, hasGiven, given, own);
     SmallVector<Value> tensors;
     for (size_t i = 0; i < inputCount(); ++i)
-      tensors.push_back(load(inputs,
-                             i * sizeof(kerasc_input) +
-                                 offsetof(kerasc_input, data),
-                             pointer));
+      tensors.push_back(
+          load(inputs, i * sizeof(kerasc_input) + offsetof(kerasc_input, data),
+               pointer));
     for (size_t i = 0; i < tensorCount() - inputCount(); ++i)
-      tensors.push_back(load(outputs,
-                             i * sizeof(kerasc_output) +
-                                 offsetof(kerasc_output, data),
-                             pointer));
+      tensors.push_back(load(
+          outputs, i * sizeof(kerasc_output) + offsetof(kerasc_output, data),
+          pointer));
     callRows(batch, workspace, weights, tensors);
     finish(status(KERASC_OK));
   }
@@ -393,11 +390,31 @@ private:
   uint64_t features;
   std::string prefix;
   Type i32, i64, pointer, nothing;
-  SmallVector<int64_t> rowBytes; // inputs, then outputs
+  SmallVector<int64_t> rowSizes; // inputs, then outputs
 };
 
 struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
   using BuildEntriesBase::BuildEntriesBase;
+
+  /// Moves the functions of the model into the module, under its prefix.
+  void moveOut(keras::ModelOp model, func::FuncOp entry) {
+    Block *body = getOperation().getBody();
+    SymbolTable symbols(model);
+    auto functions = llvm::to_vector(model.getBody().getOps<func::FuncOp>());
+    for (func::FuncOp function : functions) {
+      StringRef name = function == entry ? "block" : function.getSymName();
+      // All renamed before any is moved: calls are found in the model.
+      if (failed(symbols.rename(function,
+                                (model.getSymName() + "." + name).str())))
+        return signalPassFailure();
+    }
+    for (func::FuncOp function : functions) {
+      function->moveBefore(body, body->end());
+      function->setAttr(
+          "llvm.linkage",
+          LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal));
+    }
+  }
 
   void runOnOperation() override {
     auto models = llvm::to_vector(getOperation().getOps<keras::ModelOp>());
@@ -405,12 +422,8 @@ struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
       ModelPlan plan = describeModel(model, blockRows);
       plan.interface.cpu = cpu;
       plan.interface.target = triple;
-      auto function = *model.getBody().getOps<func::FuncOp>().begin();
-      function->moveBefore(getOperation().getBody(), getOperation().getBody()->end());
-      function.setName(plan.interface.prefix + ".block");
-      function->setAttr("llvm.linkage",
-                        LLVM::LinkageAttr::get(&getContext(),
-                                               LLVM::Linkage::Internal));
+      func::FuncOp function = findEntry(model);
+      moveOut(model, function);
       EntryBuilder(getOperation(), function, plan, features).build();
     }
   }

@@ -13,14 +13,15 @@ using namespace kerasc::codegen;
 
 static DataType dataType(Type type) {
   // The importer refuses every other type by name.
-  assert(type.isF32() && "only float32 reaches the object");
-  return DataType::float32;
+  assert((type.isF32() || type.isF64()) && "a type the importer refuses");
+  return type.isF64() ? DataType::float64 : DataType::float32;
 }
 
 static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
                                       StringRef nameAttribute) {
   InterfaceTensor tensor;
-  if (auto name = function.getArgAttrOfType<StringAttr>(argument, nameAttribute))
+  if (auto name =
+          function.getArgAttrOfType<StringAttr>(argument, nameAttribute))
     tensor.name = name.str();
   auto type = cast<MemRefType>(function.getArgumentTypes()[argument]);
   tensor.type = dataType(type.getElementType());
@@ -29,20 +30,21 @@ static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
   return tensor;
 }
 
-static int64_t rowBytes(ArrayRef<InterfaceTensor> tensors) {
-  int64_t bytes = 0;
-  for (const InterfaceTensor &tensor : tensors) {
-    int64_t elements = 1;
-    for (int64_t size : ArrayRef(tensor.shape).drop_front())
-      elements *= size;
-    bytes += elements * int64_t(sizeof(float));
-  }
+int64_t codegen::elementBytes(DataType type) {
+  return type == DataType::float64 ? sizeof(double) : sizeof(float);
+}
+
+int64_t codegen::rowBytes(const InterfaceTensor &tensor) {
+  int64_t bytes = elementBytes(tensor.type);
+  for (int64_t size : ArrayRef(tensor.shape).drop_front())
+    bytes *= size;
   return bytes;
 }
 
 /// The largest multiple of 8 up to 128 whose plan fits half of a level-2 cache;
 /// 128 when the weights stream through it anyway.
-static int64_t chooseBlockRows(int64_t workspaceRowBytes, int64_t weightsBytes) {
+static int64_t chooseBlockRows(int64_t workspaceRowBytes,
+                               int64_t weightsBytes) {
   constexpr int64_t halfOfL2 = 512 << 10, most = 128, step = 8;
   if (weightsBytes > halfOfL2 || workspaceRowBytes == 0)
     return most;
@@ -50,8 +52,14 @@ static int64_t chooseBlockRows(int64_t workspaceRowBytes, int64_t weightsBytes) 
   return std::clamp(fit, step, most);
 }
 
+func::FuncOp codegen::findEntry(keras::ModelOp model) {
+  // Kernels are private.
+  return *llvm::find_if(model.getBody().getOps<func::FuncOp>(),
+                        [](func::FuncOp f) { return !f.isPrivate(); });
+}
+
 ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
-  auto function = *model.getBody().getOps<func::FuncOp>().begin();
+  func::FuncOp function = findEntry(model);
   auto count = [](Operation *op, StringRef name) {
     auto attribute = op->getAttrOfType<IntegerAttr>(name);
     return attribute ? attribute.getInt() : int64_t(0);
@@ -60,9 +68,9 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
   plan.workspaceRowBytes = count(function, "keras.workspace_row_bytes");
   plan.flopsPerRow = count(function, "keras.flops_per_row");
   plan.weightsBytes = count(model, "keras.weights_bytes");
-  plan.blockRows = blockRows ? blockRows
-                             : chooseBlockRows(plan.workspaceRowBytes,
-                                               plan.weightsBytes);
+  plan.blockRows =
+      blockRows ? blockRows
+                : chooseBlockRows(plan.workspaceRowBytes, plan.weightsBytes);
 
   ModelInterface &interface = plan.interface;
   interface.prefix = model.getSymName().str();
@@ -78,7 +86,9 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
       interface.inputs.push_back(describeTensor(function, i, "keras.name"));
   }
   interface.workspaceBound = plan.workspaceRowBytes * plan.blockRows;
-  plan.bytesPerRow = rowBytes(interface.inputs) + rowBytes(interface.outputs);
+  for (const InterfaceTensor &tensor :
+       llvm::concat<InterfaceTensor>(interface.inputs, interface.outputs))
+    plan.bytesPerRow += rowBytes(tensor);
   assignIdentifiers(interface);
   return plan;
 }

@@ -5,11 +5,18 @@
 
 #include "compiler/codegen/ModelInterface.h"
 
+namespace mlir::func {
+class FuncOp;
+}
 namespace kerasc::keras {
 class ModelOp;
 }
 
 namespace kerasc::codegen {
+
+/// Bytes of one element, and of one row, of a tensor.
+int64_t elementBytes(DataType type);
+int64_t rowBytes(const InterfaceTensor &tensor);
 
 /// Facts of the plan that the entry functions and the reports need.
 struct ModelPlan {
@@ -21,9 +28,12 @@ struct ModelPlan {
   int64_t bytesPerRow = 0; // of inputs and outputs
 };
 
+/// The entry function of a model; its other functions are kernels.
+mlir::func::FuncOp findEntry(keras::ModelOp model);
+
 /// Reads a model after the `buffer` or `schedule` phase: its block function
-/// takes (workspace, weights, inputs..., outputs...). `blockRows` as in Options.
-/// Digest of the weights, CPU and target are left to the caller.
+/// takes (workspace, weights, inputs..., outputs...). `blockRows` as in
+/// Options. Digest of the weights, CPU and target are left to the caller.
 ModelPlan describeModel(keras::ModelOp model, int64_t blockRows);
 
 } // namespace kerasc::codegen

@@ -69,6 +69,16 @@ static void copyPermutedRows(const char *from, char *to, size_t rowBytes,
   }
 }
 
+/// Writes the matrix at `from`, K rows of N elements, as panels of `width`.
+static void copyPanels(const char *from, char *to, size_t elementBytes,
+                       int64_t k, int64_t n, int64_t width) {
+  for (int64_t column = 0; column < n; column += width) {
+    size_t bytes = std::min(width, n - column) * elementBytes;
+    for (int64_t row = 0; row < k; ++row, to += width * elementBytes)
+      memcpy(to, from + (row * n + column) * elementBytes, bytes);
+  }
+}
+
 std::vector<char> codegen::packWeights(keras::ModelOp model) {
   auto size = model->getAttrOfType<IntegerAttr>("keras.weights_bytes");
   std::vector<char> packed(size ? size.getInt() : 0);
@@ -78,15 +88,22 @@ std::vector<char> codegen::packWeights(keras::ModelOp model) {
     std::vector<char> storage;
     ArrayRef<char> bytes = rawBytes(variable.getValueAttr(), storage);
     char *to = packed.data() + place.getOffset();
+    auto type = cast<RankedTensorType>(place.getType());
     if (bytes.empty())
       continue;
-    if (!place.getRowShape()) {
-      memcpy(to, bytes.data(), bytes.size());
-      continue;
+    std::vector<char> permuted;
+    if (place.getRowShape()) {
+      permuted.resize(bytes.size());
+      copyPermutedRows(bytes.data(), permuted.data(),
+                       bytes.size() / type.getDimSize(0), *place.getRowShape(),
+                       *place.getRowPermutation());
+      bytes = permuted;
     }
-    int64_t rows = cast<RankedTensorType>(place.getType()).getDimSize(0);
-    copyPermutedRows(bytes.data(), to, bytes.size() / rows,
-                     *place.getRowShape(), *place.getRowPermutation());
+    if (std::optional<uint64_t> width = place.getPanelWidth())
+      copyPanels(bytes.data(), to, bytes.size() / type.getNumElements(),
+                 type.getDimSize(0), type.getDimSize(1), *width);
+    else
+      memcpy(to, bytes.data(), bytes.size());
   }
   return packed;
 }
@@ -143,8 +160,7 @@ codegen::translateToLLVM(ModuleOp module, llvm::LLVMContext &context,
                          Exports exports) {
   // Where the weights are is not for LLVM.
   OwningOpRef<ModuleOp> code = module.clone();
-  for (auto model :
-       llvm::make_early_inc_range(code->getOps<keras::ModelOp>()))
+  for (auto model : llvm::make_early_inc_range(code->getOps<keras::ModelOp>()))
     model.erase();
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());

@@ -24,14 +24,13 @@ void GlobalData::define(const std::string &name, llvm::ArrayRef<Field> fields) {
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   SmallVector<Type> types;
   for (const Field &field : fields)
-    types.push_back(std::holds_alternative<uint32_t>(field)
-                        ? Type(b.getI32Type())
-                    : std::holds_alternative<uint64_t>(field)
-                        ? Type(b.getI64Type())
-                        : Type(pointer));
+    types.push_back(
+        std::holds_alternative<uint32_t>(field)   ? Type(b.getI32Type())
+        : std::holds_alternative<uint64_t>(field) ? Type(b.getI64Type())
+                                                  : Type(pointer));
   auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), types);
-  auto global = LLVM::GlobalOp::create(b, type, /*isConstant=*/true,
-                                       LLVM::Linkage::Internal, name, Attribute());
+  auto global = LLVM::GlobalOp::create(
+      b, type, /*isConstant=*/true, LLVM::Linkage::Internal, name, Attribute());
   b.createBlock(&global.getInitializerRegion());
   Value value = LLVM::PoisonOp::create(b, type);
   for (auto [i, field] : llvm::enumerate(fields)) {

@@ -22,8 +22,8 @@ LLD_HAS_DRIVER(elf)
 Error codegen::linkShared(ArrayRef<char> object, const std::string &output) {
   SmallString<128> input;
   int descriptor;
-  if (std::error_code error = sys::fs::createTemporaryFile("kerasc", "o",
-                                                           descriptor, input))
+  if (std::error_code error =
+          sys::fs::createTemporaryFile("kerasc", "o", descriptor, input))
     return createStringError(error, "cannot create a temporary file");
   FileRemover remover(input);
   {
@@ -38,9 +38,9 @@ Error codegen::linkShared(ArrayRef<char> object, const std::string &output) {
   }
   std::string messages;
   raw_string_ostream log(messages);
-  const char *arguments[] = {"ld.lld", "-shared", "-z",  "text", "-z",
-                             "noexecstack", "--hash-style=gnu", "-o",
-                             output.c_str(), input.c_str()};
+  const char *arguments[] = {
+      "ld.lld",      "-shared",          "-z", "text",         "-z",
+      "noexecstack", "--hash-style=gnu", "-o", output.c_str(), input.c_str()};
   lld::Result result =
       lld::lldMain(arguments, log, log, {{lld::Gnu, &lld::elf::link}});
   if (result.retCode)

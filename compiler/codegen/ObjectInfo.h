@@ -26,7 +26,8 @@ std::string describeAsJson(const ModelPlan &plan);
 
 /// The JSON of every model in an object, archive, library or program. Nothing
 /// when the file is none of these; an error when it is, but damaged.
-llvm::Expected<std::vector<std::string>> readObjectInfo(const std::string &path);
+llvm::Expected<std::vector<std::string>>
+readObjectInfo(const std::string &path);
 
 } // namespace kerasc::codegen
 

@@ -58,7 +58,8 @@ Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
   const llvm::Target *target = TargetRegistry::lookupTarget(triple, error);
   if (!target)
     return createStringError("no code generator for " + result.triple);
-  // Created without a CPU first: LLVM prints to stderr for one it does not know.
+  // Created without a CPU first: LLVM prints to stderr for one it does not
+  // know.
   std::unique_ptr<MCSubtargetInfo> known(
       target->createMCSubtargetInfo(triple, "", ""));
   if (!known->isCPUStringValid(result.llvmCpu)) {
@@ -73,6 +74,10 @@ Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
     std::unique_ptr<MCSubtargetInfo> info(target->createMCSubtargetInfo(
         triple, result.llvmCpu, result.llvmFeatures));
     result.features[0] = runtimeFeatures(*info);
+    result.vector =
+        info->checkFeatures("+avx512vl") ? codegen::VectorUnit::avx512()
+        : info->checkFeatures("+avx2")   ? codegen::VectorUnit::avx2()
+                                         : codegen::VectorUnit::sse2();
   }
   return result;
 }

@@ -3,6 +3,8 @@
 #ifndef KERASC_COMPILER_CODEGEN_TARGET_H
 #define KERASC_COMPILER_CODEGEN_TARGET_H
 
+#include "compiler/codegen/KernelShape.h"
+
 #include "llvm/Support/Error.h"
 
 #include <array>
@@ -23,6 +25,8 @@ struct Target {
   std::string triple, llvmCpu, llvmFeatures;
   /// KERASC_CPU_* of runtime.h: what the processor must have.
   std::array<uint64_t, 2> features = {0, 0};
+  /// What shapes the tiles of kernels.
+  codegen::VectorUnit vector;
 
   /// An error that lists what is known when LLVM does not know `cpu`.
   static llvm::Expected<Target> resolve(const std::string &cpu);

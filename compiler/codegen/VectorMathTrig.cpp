@@ -1,11 +1,11 @@
 //===- VectorMathTrig.cpp - circular functions and their inverses ---------===//
 //
 // sin, cos and tan subtract the nearest multiple of pi/2 in several pieces
-// (Cody and Waite). The first are short, so that their products with the multiple
-// are exact without FMA too, for |x| up to 2^12 (f32) and 2^20 (f64). The error
-// bounds hold with FMA for |x| up to 1e5 (f32) and 1e9 (f64). Without FMA the
-// digits near multiples of pi/2 are absolute ones (2^-36 in f32, 2^-67 in f64).
-// Beyond these ranges accuracy fades; sin and cos stay within [-1, 1].
+// (Cody and Waite). The first are short, so that their products with the
+// multiple are exact without FMA too, for |x| up to 2^12 (f32) and 2^20 (f64).
+// The error bounds hold with FMA for |x| up to 1e5 (f32) and 1e9 (f64). Without
+// FMA the digits near multiples of pi/2 are absolute ones (2^-36 in f32, 2^-67
+// in f64). Beyond these ranges accuracy fades; sin and cos stay within [-1, 1].
 //
 //===----------------------------------------------------------------------===//
 

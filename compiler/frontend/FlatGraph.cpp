@@ -108,6 +108,7 @@ FlatGraph Flattener::run() {
 }
 
 void Flattener::addInputs(ModelEntry &root) {
+  const LayerEntry *fixed = nullptr; // an input that fixes the batch
   for (const TensorRef &ref : root.inputs) {
     LayerEntry &layer = root.layers[ref.layer];
     for (size_t axis = 1; !layer.broken && axis < layer.shape.size(); ++axis)
@@ -118,6 +119,16 @@ void Flattener::addInputs(ModelEntry &root) {
                   " is unknown: only the batch may be unknown yet",
               {"build the model with fixed sizes, Input((...)), and load the "
                "weights of this one"});
+    if (!layer.broken && layer.shape.front() != unknownDimension) {
+      if (!fixed)
+        fixed = &layer;
+      else if (fixed->shape.front() != layer.shape.front())
+        error(layer,
+              "is fixed to batch " + std::to_string(layer.shape.front()) +
+                  ", expected " + std::to_string(fixed->shape.front()) +
+                  " as for input '" + fixed->path + "'",
+              {"one call takes one batch"});
+    }
     flat.inputs.push_back(
         {layer.name, static_cast<uint32_t>(flat.values.size())});
     flat.values.push_back({layer.shape, &layer, layer.broken});

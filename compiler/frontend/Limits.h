@@ -27,7 +27,7 @@ namespace kerasc::frontend {
   LIMIT(layers, 200'000, "layers of a model, nested models included")          \
   LIMIT(operations, 400'000, "operations after nested models are flattened")   \
   LIMIT(modelDepth, 256, "nesting depth of models in models")                  \
-  LIMIT(nameBytes, 1'024, "bytes of a layer's name, its models' included")      \
+  LIMIT(nameBytes, 1'024, "bytes of a layer's name, its models' included")     \
   LIMIT(rank, 8, "axes of a tensor, the batch included")                       \
   LIMIT(elements, 1ull << 31, "elements of one tensor row or weight")          \
   LIMIT(problems, 100, "problems reported for one file")

@@ -44,9 +44,9 @@ kerasc::frontend::summarizeModel(const std::string &path,
     return std::nullopt;
   mlir::MLIRContext mlirContext(mlir::MLIRContext::Threading::DISABLED);
   mlirContext.loadDialect<keras::KerasDialect>();
-  ImportContext context = {mlirContext, limits, problems,
-                           detectWriter(file->kerasVersion, *file->config,
-                                        problems)};
+  ImportContext context = {
+      mlirContext, limits, problems,
+      detectWriter(file->kerasVersion, *file->config, problems)};
   ModelSummary summary;
   summary.producer = context.writer.describe();
   summary.digest = file->digest;

@@ -23,11 +23,11 @@ class Problems;
 struct LayerSummary {
   std::string path; // names of the models around it and its own: "a/b"
   std::string className;
-  unsigned depth = 0;        // models around it
-  std::string outputShape;   // "(None, 128)"; "?" when it is not known
+  unsigned depth = 0;      // models around it
+  std::string outputShape; // "(None, 128)"; "?" when it is not known
   uint64_t parameters = 0, trainable = 0;
   std::vector<std::string> inputs; // paths of the layers it reads, first call
-  std::string refused;       // why it cannot be compiled; empty when it can
+  std::string refused; // why it cannot be compiled; empty when it can
 };
 
 struct ModelSummary {

@@ -43,7 +43,8 @@ struct PermuteRows : OpRewritePattern<keras::DenseOp> {
     if (shape.isReshape())
       return rewriter.notifyMatchFailure(op, "the view moves nothing");
     if (shape.collapse.size() != 1)
-      return rewriter.notifyMatchFailure(op, "dense contracts a part of the row");
+      return rewriter.notifyMatchFailure(op,
+                                         "dense contracts a part of the row");
     auto weight = op.getKernel().getDefiningOp<keras::WeightOp>();
     if (!weight)
       return rewriter.notifyMatchFailure(op, "kernel is not a weight");
@@ -55,9 +56,9 @@ struct PermuteRows : OpRewritePattern<keras::DenseOp> {
         rewriter.getDenseI64ArrayAttr(shape.permuted()),
         rewriter.getDenseI64ArrayAttr(invert(shape.transpose)));
     ViewShape plain = ViewShape::identity(shape.collapse);
-    Value row = keras::ViewOp::create(rewriter, view.getLoc(), view.getInput(),
-                                      plain.expand, plain.transpose,
-                                      plain.collapse);
+    Value row =
+        keras::ViewOp::create(rewriter, view.getLoc(), view.getInput(),
+                              plain.expand, plain.transpose, plain.collapse);
     remark::passed(op.getLoc(),
                    remark::RemarkOpts::name("Folded").category("keras-fuse"))
         << "a permutation into the kernel";

@@ -50,7 +50,8 @@ struct FoldActivation : OpRewritePattern<keras::ActivationOp> {
         /*lora_rank=*/nullptr, /*lora_alpha=*/nullptr);
     remark::passed(op.getLoc(),
                    remark::RemarkOpts::name("Fused").category("keras-fuse"))
-        << op.getFunction().getInfo().name << " into the dense before it";
+        << (op.getFunction().getInfo().name + " into the dense before it")
+               .str();
     rewriter.replaceOp(op, fused);
     rewriter.eraseOp(dense);
     return success();

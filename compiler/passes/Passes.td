@@ -12,8 +12,36 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------===//
-// resolve
+// resolve: first, and only where a tool asks for it
 //===----------------------------------------------------------------------===//
+
+def ExposeLayers
+    : InterfacePass<"keras-expose-layers", "mlir::FunctionOpInterface"> {
+  let summary = "Make the result of every layer an output";
+  let description = [{
+    Appends the result of each layer to the results of the entry, under the name
+    of the layer, so that a difference can be found where it arises.
+
+    * Expects: freshly imported `keras`.
+    * Ensures: every layer's result is returned; the first results stay.
+
+    [example: test/passes/expose-layers/doc.mlir]
+  }];
+}
+
+def RetypeToDouble : Pass<"keras-retype-to-double", "::mlir::ModuleOp"> {
+  let summary = "Compute everything in float64";
+  let description = [{
+    Every float32 tensor of the models becomes float64, and the values of the
+    variables with them: the reference that float32 is measured against.
+
+    * Expects: freshly imported `keras`.
+    * Ensures: no float32 left.
+
+    [example: test/passes/retype-to-double/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
+}
 
 def ResolveForInference
     : InterfacePass<"keras-resolve-for-inference", "mlir::FunctionOpInterface"> {
@@ -40,6 +68,7 @@ def RelaxBatch
 
     * Expects: the mode is resolved, so that nothing divides by the batch.
     * Ensures: axis 0 of every activation is dynamic.
+    * Refuses: inputs that fix different batches.
 
     [example: test/passes/relax-batch/doc.mlir]
   }];
@@ -196,6 +225,32 @@ def PlanWorkspace
 //===----------------------------------------------------------------------===//
 // schedule
 //===----------------------------------------------------------------------===//
+
+def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp"> {
+  let summary = "Turn dense layers into kernels over packed weights";
+  let description = [{
+    A contraction of float32 rows with a weight, the bias before it and the
+    elementwise activation behind it become a call of a kernel: register tiles of
+    rows and panels, written with `scf` and one-dimensional `vector` ops for any
+    number of rows. The placements of its weights become panels. Layers of one
+    shape and activation share a kernel.
+
+    * Expects: the buffer phase is done.
+    * Ensures: no contraction that reads its input row after row is left as
+      `linalg`.
+    * Leaves alone: contractions that read their input through a transposing view.
+
+    [example: test/passes/schedule-contractions/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::func::FuncDialect",
+                           "::mlir::arith::ArithDialect"];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "512", "bits of a vector register">,
+    Option<"vectorRegisters", "vector-registers", "int64_t", "32", "number of vector registers">,
+    Option<"hasMasks", "masks", "bool", "true", "masked stores cost nothing">,
+  ];
+}
 
 def ExpandMath : Pass<"keras-expand-math"> {
   let summary = "Replace math ops by our own polynomials";

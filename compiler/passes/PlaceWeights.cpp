@@ -53,7 +53,8 @@ private:
     Block &body = model.getBody().front();
     auto declare = OpBuilder::atBlockBegin(&body);
     for (auto function : body.getOps<func::FuncOp>()) {
-      if (failed(function.insertArgument(0, weightsType(), {}, function.getLoc())))
+      if (failed(
+              function.insertArgument(0, weightsType(), {}, function.getLoc())))
         return signalPassFailure();
       Value weights = function.getArgument(0);
       function.walk([&](keras::WeightOp weight) {
@@ -63,7 +64,8 @@ private:
           keras::PlacementOp::create(
               declare, weight.getLoc(), weight.getVariableAttr(),
               declare.getI64IntegerAttr(size), weight.getRowShapeAttr(),
-              weight.getRowPermutationAttr(), TypeAttr::get(weight.getType()));
+              weight.getRowPermutationAttr(), /*panel_width=*/nullptr,
+              TypeAttr::get(weight.getType()));
           size += llvm::alignTo(bytesOf(weight.getType()), weightAlignment);
         }
         readFrom(weight, weights, it->second);

@@ -29,7 +29,8 @@ namespace {
 
 constexpr int64_t bufferAlignment = 64;
 
-/// A temporary: bytes for one row, and the ops of the body between which it lives.
+/// A temporary: bytes for one row, and the ops of the body between which it
+/// lives.
 struct Buffer {
   memref::AllocOp alloc;
   int64_t rowBytes;
@@ -88,14 +89,16 @@ private:
     return buffers;
   }
 
-  /// Position of the last op of the body that touches the buffer or a view of it.
+  /// Position of the last op of the body that touches the buffer or a view of
+  /// it.
   int64_t lastUse(memref::AllocOp alloc, Block &body,
                   const llvm::DenseMap<Operation *, int64_t> &positions) {
     int64_t last = positions.lookup(alloc);
     SmallVector<Value> aliases = {alloc.getResult()};
     while (!aliases.empty()) {
       for (Operation *user : aliases.pop_back_val().getUsers()) {
-        last = std::max(last, positions.lookup(body.findAncestorOpInBlock(*user)));
+        last =
+            std::max(last, positions.lookup(body.findAncestorOpInBlock(*user)));
         if (isa<ViewLikeOpInterface>(user))
           llvm::append_range(aliases, user->getResults());
       }
@@ -105,11 +108,10 @@ private:
 
   /// Lowest offset that is free while the buffer lives, larger buffers first.
   int64_t assignOffsets(SmallVector<Buffer> &buffers) {
-    SmallVector<Buffer *> order = llvm::map_to_vector(
-        buffers, [](Buffer &buffer) { return &buffer; });
-    llvm::stable_sort(order, [](Buffer *a, Buffer *b) {
-      return a->rowBytes > b->rowBytes;
-    });
+    SmallVector<Buffer *> order =
+        llvm::map_to_vector(buffers, [](Buffer &buffer) { return &buffer; });
+    llvm::stable_sort(
+        order, [](Buffer *a, Buffer *b) { return a->rowBytes > b->rowBytes; });
     int64_t total = 0;
     SmallVector<Buffer *> placed; // by offset
     for (Buffer *buffer : order) {
@@ -119,9 +121,8 @@ private:
           buffer->offset =
               std::max(buffer->offset, other->offset + other->rowBytes);
       placed.push_back(buffer);
-      llvm::stable_sort(placed, [](Buffer *a, Buffer *b) {
-        return a->offset < b->offset;
-      });
+      llvm::stable_sort(
+          placed, [](Buffer *a, Buffer *b) { return a->offset < b->offset; });
       total = std::max(total, buffer->offset + buffer->rowBytes);
     }
     return total;
@@ -138,7 +139,8 @@ private:
       OpBuilder builder(alloc);
       Location loc = alloc.getLoc();
       Value rows = alloc.getDynamicSizes().front();
-      Value offset = arith::ConstantIndexOp::create(builder, loc, buffer.offset);
+      Value offset =
+          arith::ConstantIndexOp::create(builder, loc, buffer.offset);
       Value at = arith::MulIOp::create(builder, loc, offset, rows);
       Value view = memref::ViewOp::create(builder, loc, alloc.getType(),
                                           workspace, at, rows);

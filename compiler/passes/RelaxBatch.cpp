@@ -36,18 +36,30 @@ struct RelaxBatch : kerasc::impl::RelaxBatchBase<RelaxBatch> {
 
   void runOnOperation() override {
     auto function = dyn_cast<func::FuncOp>(getOperation().getOperation());
-    if (!function || function.isExternal() || function.getNumArguments() == 0)
+    if (!function || function.isExternal())
       return;
-    auto first = dyn_cast<RankedTensorType>(function.getArgumentTypes()[0]);
-    if (!first || first.getRank() == 0 || first.isDynamicDim(0))
+    std::optional<int64_t> batch;
+    for (BlockArgument argument : function.getArguments()) {
+      auto type = dyn_cast<RankedTensorType>(argument.getType());
+      if (!type || type.getRank() == 0 || type.isDynamicDim(0))
+        continue;
+      if (batch && *batch != type.getDimSize(0)) {
+        function.emitError() << "inputs fix different batches, " << *batch
+                             << " and " << type.getDimSize(0);
+        return signalPassFailure();
+      }
+      batch = type.getDimSize(0);
+    }
+    if (!batch)
       return;
-    function->setAttr("keras.batch", Builder(&getContext())
-                                         .getI64IntegerAttr(first.getDimSize(0)));
+    function->setAttr("keras.batch",
+                      Builder(&getContext()).getI64IntegerAttr(*batch));
     for (BlockArgument argument : function.getArguments())
       argument.setType(relaxed(argument.getType()));
     // Weights have no batch; everything else has it first.
     function.walk([](Operation *op) {
-      if (isa<keras::KerasDialect>(op->getDialect()) && !isa<keras::WeightOp>(op))
+      if (isa<keras::KerasDialect>(op->getDialect()) &&
+          !isa<keras::WeightOp>(op))
         for (OpResult result : op->getResults())
           result.setType(relaxed(result.getType()));
     });

@@ -23,8 +23,7 @@ using namespace kerasc;
 namespace {
 
 /// Replaces a layer that is the identity at inference by its input.
-template <typename DropoutLike>
-LogicalResult dropDropout(DropoutLike op) {
+template <typename DropoutLike> LogicalResult dropDropout(DropoutLike op) {
   if (op.getTraining().value_or(false))
     return op.emitOpError()
            << "with training = true is random at inference, which is not "

@@ -33,7 +33,8 @@ bool keepsCopiesApart(keras::FunctionAttr function) {
 keras::FunctionAttr withoutRepeatAxis(keras::FunctionAttr function) {
   if (function.getInfo().kind == keras::FunctionKind::elementwise)
     return function;
-  return keras::FunctionAttr::get(function.getContext(), function.getFunction());
+  return keras::FunctionAttr::get(function.getContext(),
+                                  function.getFunction());
 }
 
 /// dense(repeat_vector(x)) => repeat_vector(dense(x))
@@ -71,9 +72,9 @@ struct SinkBehindActivation : OpRewritePattern<keras::ActivationOp> {
       return rewriter.notifyMatchFailure(op, "no repeat_vector of its own");
     if (!keepsCopiesApart(op.getFunction()))
       return rewriter.notifyMatchFailure(op, "function mixes the copies");
-    auto once = keras::ActivationOp::create(rewriter, op.getLoc(),
-                                            repeat.getInput(),
-                                            withoutRepeatAxis(op.getFunction()));
+    auto once =
+        keras::ActivationOp::create(rewriter, op.getLoc(), repeat.getInput(),
+                                    withoutRepeatAxis(op.getFunction()));
     rewriter.replaceOpWithNewOp<keras::RepeatVectorOp>(op, once,
                                                        repeat.getNAttr());
     rewriter.eraseOp(repeat);

@@ -43,8 +43,8 @@ void moveReshapesToBuffer(OpBuilder &builder, Value &value, Value &buffer) {
       for (auto [i, size] : llvm::enumerate(type.getShape()))
         sizes.push_back(
             ShapedType::isDynamic(size)
-                ? OpFoldResult(
-                      memref::DimOp::create(builder, loc, buffer, 0).getResult())
+                ? OpFoldResult(memref::DimOp::create(builder, loc, buffer, 0)
+                                   .getResult())
                 : OpFoldResult(builder.getIndexAttr(size)));
       buffer = memref::ExpandShapeOp::create(
           builder, loc, type.getShape(), buffer,
@@ -101,7 +101,8 @@ private:
       Value buffer =
           function.getBody().addArgument(bufferOf(result.getType()), loc);
       // What tells an output from an input of the block function.
-      StringAttr name = function.getResultAttrOfType<StringAttr>(i, "keras.name");
+      StringAttr name =
+          function.getResultAttrOfType<StringAttr>(i, "keras.name");
       attributes.push_back(builder.getDictionaryAttr(builder.getNamedAttr(
           "keras.output", name ? name : builder.getStringAttr("output"))));
       Value value = result;

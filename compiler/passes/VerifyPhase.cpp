@@ -35,8 +35,12 @@ static bool isKeras(Operation *op) {
 
 static bool hasTensors(Operation *op) {
   auto isTensor = [](Type type) { return isa<TensorType>(type); };
+  auto hasTensorArguments = [&](Region &region) {
+    return llvm::any_of(region.getArgumentTypes(), isTensor);
+  };
   return llvm::any_of(op->getOperandTypes(), isTensor) ||
-         llvm::any_of(op->getResultTypes(), isTensor);
+         llvm::any_of(op->getResultTypes(), isTensor) ||
+         llvm::any_of(op->getRegions(), hasTensorArguments);
 }
 
 /// Why `op` may not exist after `phase`; empty when it may. Each phase keeps

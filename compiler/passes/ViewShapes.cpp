@@ -72,8 +72,8 @@ Sizes counting(size_t count) {
   return result;
 }
 
-/// Replaces each axis of the transposed order by its pieces: `pieces[i]` of them
-/// for position i, with the sizes that `sizes` lists in position order.
+/// Replaces each axis of the transposed order by its pieces: `pieces[i]` of
+/// them for position i, with the sizes that `sizes` lists in position order.
 void splitAxes(Sizes &expand, Sizes &transpose, ArrayRef<int64_t> pieces,
                ArrayRef<int64_t> sizes) {
   size_t rank = expand.size();
@@ -145,12 +145,15 @@ ViewShape ViewShape::normalized() const {
     if (rank[axis] < 0)
       continue;
     if (!runs.empty() && runs.back().last + 1 == rank[axis])
-      runs.back() = {runs.back().first, runs.back().size * expand[axis], rank[axis]};
+      runs.back() = {runs.back().first, runs.back().size * expand[axis],
+                     rank[axis]};
     else
       runs.push_back({rank[axis], expand[axis], rank[axis]});
   }
   Sizes order = counting(runs.size()); // runs in expanded order
-  llvm::sort(order, [&](int64_t a, int64_t b) { return runs[a].first < runs[b].first; });
+  llvm::sort(order, [&](int64_t a, int64_t b) {
+    return runs[a].first < runs[b].first;
+  });
   ViewShape result;
   for (int64_t run : order)
     result.expand.push_back(runs[run].size);
@@ -178,7 +181,8 @@ std::optional<ViewShape> kerasc::compose(const ViewShape &first,
   if (first.isReshape())
     return second.normalized();
   if (second.isReshape())
-    return ViewShape{first.expand, first.transpose, second.collapse}.normalized();
+    return ViewShape{first.expand, first.transpose, second.collapse}
+        .normalized();
   std::optional<Refinement> cut = refine(first.permuted(), second.expand);
   if (!cut)
     return std::nullopt;

@@ -30,10 +30,13 @@ LogicalResult ActivationOp::inferReturnTypes(MLIRContext *,
   if (info.kind == FunctionKind::gated) {
     SmallVector<int64_t> shape(type.getShape());
     int64_t &size = shape[function.getAxis(rank)];
-    if (size % 2)
-      return emitOptionalError(loc, "expects an even dimension along the axis of ",
-                               info.name, ", got ", size);
-    size /= 2;
+    if (!ShapedType::isDynamic(size)) {
+      if (size % 2)
+        return emitOptionalError(loc,
+                                 "expects an even dimension along the axis of ",
+                                 info.name, ", got ", size);
+      size /= 2;
+    }
     type = RankedTensorType::get(shape, type.getElementType());
   }
   results.push_back(type);

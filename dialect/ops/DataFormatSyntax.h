@@ -25,7 +25,7 @@ inline mlir::ParseResult parseDataFormat(mlir::OpAsmParser &parser,
 inline void printDataFormat(mlir::OpAsmPrinter &printer, mlir::Operation *,
                             DataFormatAttr format) {
   if (format.getValue() == DataFormat::channels_first)
-    printer << "channels_first";
+    printer << " channels_first";
 }
 
 } // namespace kerasc::keras

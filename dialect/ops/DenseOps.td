@@ -31,6 +31,7 @@ def Keras_DenseOp : Keras_LayerOp<"dense"> {
     * (C3) `rank(input) >= 2`
     * (C4) `activation` does not halve its axis
     * (C5) `shape(output) = shape(input)[:-1] ++ [dim(kernel, 1)]`
+    * (C6) `input`, `kernel`, `bias` and `output` have one element type
 
     Example:
 
@@ -54,6 +55,7 @@ def Keras_DenseOp : Keras_LayerOp<"dense"> {
     $input `,` $kernel (`bias` $bias^)? (`activation` $activation^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 

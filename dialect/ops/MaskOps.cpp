@@ -14,8 +14,8 @@ LogicalResult MaskingOp::inferReturnTypes(MLIRContext *context,
   auto type = cast<RankedTensorType>(adaptor.getInput().getType());
   // masking_c1
   if (type.getRank() < 2)
-    return emitOptionalError(loc, "expects an input of rank 2 or more, got rank ",
-                             type.getRank());
+    return emitOptionalError(
+        loc, "expects an input of rank 2 or more, got rank ", type.getRank());
   // masking_c2
   results.push_back(type);
   results.push_back(RankedTensorType::get(type.getShape().drop_back(),

@@ -1,9 +1,7 @@
-//===- ModelOps.cpp - variable, weight ------------------------------------===//
+//===- ModelOps.cpp - variable, weight, placement -------------------------===//
 
 #include "dialect/KerasOps.h"
-
-#include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/STLExtras.h"
+#include "dialect/ops/Sizes.h"
 
 using namespace mlir;
 using namespace kerasc::keras;
@@ -17,51 +15,79 @@ LogicalResult VariableOp::verify() {
   return success();
 }
 
-LogicalResult WeightOp::verify() {
-  std::optional<ArrayRef<int64_t>> shape = getRowShape();
-  std::optional<ArrayRef<int64_t>> permutation = getRowPermutation();
-  // weight_c3
+/// A weight and its placement share their recipe and its constraints.
+template <typename Op>
+static LogicalResult verifyRecipe(Op op, RankedTensorType type) {
+  std::optional<ArrayRef<int64_t>> shape = op.getRowShape();
+  std::optional<ArrayRef<int64_t>> permutation = op.getRowPermutation();
+  // weight_c3, placement_c3
   if (shape.has_value() != permutation.has_value() ||
       (shape && shape->size() != permutation->size()))
-    return emitOpError() << "expects row_shape and row_permutation of one size";
+    return op.emitOpError()
+           << "expects row_shape and row_permutation of one size";
   if (!shape)
     return success();
-  // weight_c4
-  auto type = cast<RankedTensorType>(getValue().getType());
-  int64_t product = 1;
-  for (int64_t size : *shape)
-    product *= size;
-  if (type.getRank() == 0 || product != type.getDimSize(0))
-    return emitOpError() << "expects row_shape to multiply to the first "
-                            "dimension of "
-                         << type << ", got " << product;
-  // weight_c5
-  SmallVector<int64_t> sorted(*permutation);
-  llvm::sort(sorted);
-  for (auto [i, axis] : llvm::enumerate(sorted))
-    if (axis != int64_t(i))
-      return emitOpError() << "expects row_permutation to be a permutation of 0.."
-                           << sorted.size() - 1;
+  // weight_c4, placement_c4
+  if (type.getRank() == 0 || countElements(*shape) != type.getDimSize(0))
+    return op.emitOpError() << "expects row_shape to multiply to the first "
+                               "dimension of "
+                            << type << ", got [" << *shape << "]";
+  // weight_c5, placement_c5
+  if (!isPermutation(*permutation, 0))
+    return op.emitOpError()
+           << "expects row_permutation to be a permutation of 0.."
+           << int64_t(permutation->size()) - 1;
   return success();
 }
 
-LogicalResult WeightOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  // weight_c1
-  auto model = (*this)->getParentOfType<ModelOp>();
+/// The variable is there and has the type that its reader says.
+template <typename Op>
+static LogicalResult verifyVariable(Op op, Type type,
+                                    SymbolTableCollection &symbols) {
+  // weight_c1, placement_c1
+  auto model = op->template getParentOfType<ModelOp>();
   auto variable =
-      model ? symbols.lookupSymbolIn<VariableOp>(model, getVariableAttr())
+      model ? symbols.lookupSymbolIn<VariableOp>(model, op.getVariableAttr())
             : VariableOp();
   if (!variable)
-    return emitOpError() << "expects " << getVariableAttr()
-                         << " to name a variable of the model";
-  // weight_c2
-  if (variable.getType() != getValue().getType()) {
-    InFlightDiagnostic diag = emitOpError()
+    return op.emitOpError() << "expects " << op.getVariableAttr()
+                            << " to name a variable of the model";
+  // weight_c2, placement_c2
+  if (variable.getType() != type) {
+    InFlightDiagnostic diag = op.emitOpError()
                               << "expects the type of the variable ("
-                              << variable.getType() << "), got "
-                              << getValue().getType();
+                              << variable.getType() << "), got " << type;
     diag.attachNote(variable.getLoc()) << "the variable is declared here";
     return diag;
   }
   return success();
+}
+
+LogicalResult WeightOp::verify() {
+  return verifyRecipe(*this, cast<RankedTensorType>(getValue().getType()));
+}
+
+LogicalResult WeightOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyVariable(*this, getValue().getType(), symbols);
+}
+
+LogicalResult PlacementOp::verify() {
+  // placement_c6
+  int64_t offset = getOffset();
+  if (offset < 0 || offset % 64)
+    return emitOpError() << "expects an offset that is a multiple of 64, got "
+                         << offset;
+  // placement_c7
+  auto type = cast<RankedTensorType>(getType());
+  if (std::optional<int64_t> width = getPanelWidth())
+    if (*width <= 0 || type.getRank() != 2)
+      return emitOpError()
+             << "expects panels of a matrix and of positive width, "
+                "got width "
+             << *width << " of " << type;
+  return verifyRecipe(*this, type);
+}
+
+LogicalResult PlacementOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyVariable(*this, getType(), symbols);
 }

@@ -113,13 +113,28 @@ def Keras_WeightOp : Keras_Op<"weight", [
 // keras.placement
 //===----------------------------------------------------------------------===//
 
-def Keras_PlacementOp : Keras_Op<"placement", [HasParent<"ModelOp">]> {
+def Keras_PlacementOp : Keras_Op<"placement", [
+    HasParent<"ModelOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "where a variable lies in the packed weights of the object";
   let description = [{
     The object's weights begin with byte 0 of one block, aligned to 64 bytes.
     `keras.placement` says that the bytes of `variable`, after the recipe, lie at
     `offset`. Written by `keras-place-weights`; executed when the object is
     written, in the order of the ops.
+
+    With `panel_width` W a matrix of K rows and N columns lies as panels,
+    `[ceil(N / W)][K][W]`: the columns of a panel side by side, the last one
+    padded with zeros.
+
+    Constraints:
+
+    * (C1) `variable` names a `keras.variable` of the model
+    * (C2) `type = type(variable)`
+    * (C3) `row_shape` and `row_permutation` come together; their sizes are equal
+    * (C4) the product of `row_shape` is `dim(variable, 0)`
+    * (C5) `row_permutation` is a permutation
+    * (C6) `offset` is a multiple of 64, not negative
+    * (C7) `type` is a matrix and `panel_width` positive when it is present
 
     Example:
 
@@ -131,11 +146,13 @@ def Keras_PlacementOp : Keras_Op<"placement", [HasParent<"ModelOp">]> {
                        I64Attr:$offset,
                        OptionalAttr<DenseI64ArrayAttr>:$row_shape,
                        OptionalAttr<DenseI64ArrayAttr>:$row_permutation,
+                       OptionalAttr<I64Attr>:$panel_width,
                        TypeAttrOf<AnyStaticShapeTensor>:$type);
   let assemblyFormat = [{
     $variable `at` $offset (`rows` $row_shape^ `permuted` $row_permutation)?
-    `:` $type attr-dict
+    (`panels` $panel_width^)? `:` $type attr-dict
   }];
+  let hasVerifier = 1;
 }
 
 #endif

@@ -76,7 +76,7 @@ def Keras_SpatialDropoutOp : Keras_SameTypeLayerOp<"spatial_dropout"> {
                        OptionalAttr<BoolAttr>:$training);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = [{
-    $input `rate` $rate custom<DataFormat>($data_format) attr-dict `:` type($input)
+    $input `rate` $rate `` custom<DataFormat>($data_format) attr-dict `:` type($input)
   }];
   let hasVerifier = 1;
 }

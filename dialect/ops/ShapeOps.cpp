@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/KerasOps.h"
+#include "dialect/ops/Sizes.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"
@@ -14,24 +15,15 @@ using namespace mlir;
 using namespace kerasc::keras;
 
 /// The batch of `type` followed by `rest`.
-static RankedTensorType withBatch(RankedTensorType type, ArrayRef<int64_t> rest) {
+static RankedTensorType withBatch(RankedTensorType type,
+                                  ArrayRef<int64_t> rest) {
   SmallVector<int64_t> shape = {type.getDimSize(0)};
   llvm::append_range(shape, rest);
   return RankedTensorType::get(shape, type.getElementType());
 }
 
-static int64_t product(ArrayRef<int64_t> sizes) {
-  int64_t result = 1;
-  for (int64_t size : sizes)
-    result *= size;
-  return result;
-}
-
-/// Whether `axes` holds each of first..first+size-1 once.
-static bool isPermutation(ArrayRef<int64_t> axes, int64_t first) {
-  SmallVector<int64_t> sorted(axes);
-  llvm::sort(sorted);
-  return llvm::equal(sorted, llvm::seq(first, first + int64_t(axes.size())));
+static bool isStatic(ArrayRef<int64_t> sizes) {
+  return llvm::none_of(sizes, ShapedType::isDynamic);
 }
 
 /// The value of an op that only moves the elements of a constant: a splat stays
@@ -57,12 +49,17 @@ LogicalResult FlattenOp::inferReturnTypes(MLIRContext *,
   auto type = cast<RankedTensorType>(adaptor.getInput().getType());
   // flatten_c1
   if (type.getRank() < 1)
-    return emitOptionalError(loc, "expects an input of rank 1 or more, got rank 0");
+    return emitOptionalError(loc,
+                             "expects an input of rank 1 or more, got rank 0");
   // flatten_c2
-  int64_t size = ShapedType::kDynamic;
-  if (llvm::none_of(type.getShape().drop_front(), ShapedType::isDynamic))
-    size = product(type.getShape().drop_front());
-  results.push_back(withBatch(type, size));
+  ArrayRef<int64_t> row = type.getShape().drop_front();
+  std::optional<int64_t> size = countElements(row);
+  if (!size && isStatic(row))
+    return emitOptionalError(loc,
+                             "expects a row whose elements can be counted, "
+                             "got ",
+                             type);
+  results.push_back(withBatch(type, size.value_or(ShapedType::kDynamic)));
   return success();
 }
 
@@ -100,28 +97,36 @@ LogicalResult ReshapeOp::inferReturnTypes(MLIRContext *,
   SmallVector<int64_t> target(adaptor.getTargetShape());
   // reshape_c1
   int64_t *unknown = nullptr;
-  int64_t known = 1;
+  SmallVector<int64_t> rest;
   for (int64_t &size : target) {
     if (size < -1 || (size == -1 && unknown))
-      return emitOptionalError(loc, "expects a target_shape with at most one -1 "
-                                    "and no other negative entry");
+      return emitOptionalError(loc,
+                               "expects a target_shape with at most one -1 "
+                               "and no other negative entry");
     if (size == -1)
       unknown = &size;
     else
-      known *= size;
+      rest.push_back(size);
   }
   if (type.getRank() < 1)
-    return emitOptionalError(loc, "expects an input of rank 1 or more, got rank 0");
+    return emitOptionalError(loc,
+                             "expects an input of rank 1 or more, got rank 0");
   // reshape_c2
   ArrayRef<int64_t> row = type.getShape().drop_front();
-  if (llvm::none_of(row, ShapedType::isDynamic)) {
-    int64_t total = product(row);
-    if (unknown ? known == 0 || total % known : total != known)
-      return emitOptionalError(loc, "expects a target_shape of ", total,
-                               " elements, got ", known,
-                               unknown ? " and a rest that does not divide" : "");
+  std::optional<int64_t> known = countElements(rest);
+  if (isStatic(row)) {
+    std::optional<int64_t> total = countElements(row);
+    if (!known || !total)
+      return emitOptionalError(loc,
+                               "expects a row and a target_shape whose "
+                               "elements can be counted, got ",
+                               type);
+    if (unknown ? *known == 0 || *total % *known : *total != *known)
+      return emitOptionalError(
+          loc, "expects a target_shape of ", *total, " elements, got ", *known,
+          unknown ? " and a rest that does not divide" : "");
     if (unknown)
-      *unknown = total / known;
+      *unknown = *total / *known;
   } else if (unknown) {
     *unknown = ShapedType::kDynamic;
   }
@@ -184,7 +189,8 @@ LogicalResult PermuteOp::canonicalize(PermuteOp op, PatternRewriter &rewriter) {
   SmallVector<int64_t> dims;
   for (int64_t dim : op.getDims())
     dims.push_back(inner.getDims()[dim - 1]);
-  rewriter.replaceOpWithNewOp<PermuteOp>(op, op.getType(), inner.getInput(), dims);
+  rewriter.replaceOpWithNewOp<PermuteOp>(op, op.getType(), inner.getInput(),
+                                         dims);
   return success();
 }
 
@@ -214,22 +220,23 @@ LogicalResult RepeatVectorOp::inferReturnTypes(MLIRContext *,
 // keras.view
 //===----------------------------------------------------------------------===//
 
-LogicalResult ViewOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+LogicalResult ViewOp::inferReturnTypes(MLIRContext *,
+                                       std::optional<Location> loc,
                                        Adaptor adaptor,
                                        SmallVectorImpl<Type> &results) {
   auto type = cast<RankedTensorType>(adaptor.getInput().getType());
   if (type.getRank() < 1)
-    return emitOptionalError(loc, "expects an input of rank 1 or more, got rank 0");
+    return emitOptionalError(loc,
+                             "expects an input of rank 1 or more, got rank 0");
   // view_c1
-  int64_t total = product(type.getShape().drop_front());
-  if (product(adaptor.getExpand()) != total)
-    return emitOptionalError(loc, "expects expand to have the ", total,
-                             " elements of a row, got ",
-                             product(adaptor.getExpand()));
-  if (product(adaptor.getCollapse()) != total)
-    return emitOptionalError(loc, "expects collapse to have the ", total,
-                             " elements of a row, got ",
-                             product(adaptor.getCollapse()));
+  std::optional<int64_t> total = countElements(type.getShape().drop_front());
+  if (!total)
+    return emitOptionalError(loc, "expects a row of known size, got ", type);
+  for (auto [name, sizes] : {std::pair("expand", adaptor.getExpand()),
+                             std::pair("collapse", adaptor.getCollapse())})
+    if (countElements(sizes) != total)
+      return emitOptionalError(loc, "expects ", name, " to have the ", *total,
+                               " elements of a row, got [", sizes, "]");
   // view_c2
   if (adaptor.getTranspose().size() != adaptor.getExpand().size() ||
       !isPermutation(adaptor.getTranspose(), 0))

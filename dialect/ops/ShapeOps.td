@@ -35,7 +35,7 @@ def Keras_FlattenOp : Keras_LayerOp<"flatten"> {
                          "::kerasc::keras::DataFormat::channels_last">:$data_format);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = [{
-    $input custom<DataFormat>($data_format) attr-dict `:` type($input) `->` type($output)
+    $input `` custom<DataFormat>($data_format) attr-dict `:` type($input) `->` type($output)
   }];
   let hasFolder = 1;
   let hasCanonicalizeMethod = 1;

@@ -1,10 +1,12 @@
-/*===- main.c - handwritten digits, recognised by a compiled Keras model ---===*\
+/*===- main.c - handwritten digits, recognised by a compiled Keras model
+---===*\
 
   digits_demo FILE
 
   Reads images from FILE (README.md describes it), prints what the model sees in
-  the first ones beside the truth, how many of all are right, and the time of one
-  call. The model is digits.h and the object behind it: no library, no allocation.
+  the first ones beside the truth, how many of all are right, and the time of
+one call. The model is digits.h and the object behind it: no library, no
+allocation.
 
 \*===----------------------------------------------------------------------===*/
 

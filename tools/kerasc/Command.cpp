@@ -23,9 +23,9 @@ static Error setLimit(frontend::Limits &limits, StringRef text) {
   bool isNumber = !digits.getAsInteger(0, value);
   uint64_t *limit = StringSwitch<uint64_t *>(name)
 #define KERASC_LIMIT_CASE(field, value, what) .Case(#field, &limits.field)
-      KERASC_LIMITS(KERASC_LIMIT_CASE)
+                        KERASC_LIMITS(KERASC_LIMIT_CASE)
 #undef KERASC_LIMIT_CASE
-          .Default(nullptr);
+                            .Default(nullptr);
   if (limit && isNumber) {
     *limit = value;
     return Error::success();
@@ -41,15 +41,17 @@ static Error setLimit(frontend::Limits &limits, StringRef text) {
 }
 
 void ModelOptions::addTo(CLI::App &app, bool required) {
-  app.add_option("MODEL", model,
-                 "Keras model: .keras, unzipped directory, .h5, or architecture "
-                 "JSON")
+  app.add_option(
+         "MODEL", model,
+         "Keras model: .keras, unzipped directory, .h5, or architecture "
+         "JSON")
       ->required(required);
   app.add_option("--weights", weights, "weights file of an architecture JSON")
       ->type_name("FILE")
       ->group("Model");
-  app.add_option("--limit", limits,
-                 "raise what a file may ask for, name=value; --limit help lists")
+  app.add_option(
+         "--limit", limits,
+         "raise what a file may ask for, name=value; --limit help lists")
       ->type_name("NAME=VALUE")
       ->group("Model");
   app.add_flag("--quiet", quiet, "print errors only")->group("Output");
@@ -119,8 +121,8 @@ Error tool::writeFiles(ArrayRef<OutputFile> files) {
     Expected<sys::fs::TempFile> temporary = sys::fs::TempFile::create(
         file.path + ".%%%%%%.tmp", sys::fs::all_read | sys::fs::all_write);
     if (!temporary)
-      return discard(createStringError(file.path + ": cannot write: " +
-                                       toString(temporary.takeError())));
+      return discard(createStringError(
+          file.path + ": cannot write: " + toString(temporary.takeError())));
     written.push_back(std::move(*temporary));
     raw_fd_ostream stream(written.back().FD, /*shouldClose=*/false);
     stream.write(file.bytes.data(), file.bytes.size());
@@ -128,8 +130,8 @@ Error tool::writeFiles(ArrayRef<OutputFile> files) {
     if (stream.has_error()) {
       std::error_code reason = stream.error();
       stream.clear_error();
-      return discard(createStringError(reason, file.path + ": cannot write: " +
-                                                   reason.message()));
+      return discard(createStringError(
+          reason, file.path + ": cannot write: " + reason.message()));
     }
   }
   for (auto [file, temporary] : zip(files, written))

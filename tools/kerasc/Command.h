@@ -22,7 +22,7 @@ class App;
 namespace kerasc {
 class Compilation;
 class LoadedModel;
-}
+} // namespace kerasc
 
 namespace kerasc::tool {
 
@@ -51,7 +51,8 @@ struct ModelOptions {
 int fail(ExitCode code, const llvm::Twine &message);
 
 /// Reads the model, or prints all that is wrong with it. `output` names the
-/// prefix when --name does not. Returns null after printing; `code` then says why.
+/// prefix when --name does not. Returns null after printing; `code` then says
+/// why.
 std::unique_ptr<Compilation> import(ModelOptions &options,
                                     llvm::StringRef output, Target &target,
                                     int &code);

@@ -122,7 +122,8 @@ int emitBinary(CompileOptions &options, Compilation &compilation,
   if (kind.name != "obj") {
     if (std::error_code error = sys::fs::createTemporaryFile(
             "kerasc", kind.suffix.drop_front(), temporary))
-      return fail(badFile, "cannot create a temporary file: " + error.message());
+      return fail(badFile,
+                  "cannot create a temporary file: " + error.message());
     FileRemover remover(temporary);
     Error error = kind.name == "shared"
                       ? codegen::linkShared(object, temporary.str().str())
@@ -159,11 +160,11 @@ int runCompile(CompileOptions &options) {
       kinds, [&](const Kind &kind) { return kind.name == options.emit; });
   bool isBinary = kind != std::end(kinds) && !kind->suffix.empty();
   if (isBinary && options.output.empty())
-    options.output = codegen::prefixFromStem(
-                         options.compile.name.empty()
-                             ? sys::path::stem(options.model).str()
-                             : options.compile.name) +
-                     kind->suffix.str();
+    options.output =
+        codegen::prefixFromStem(options.compile.name.empty()
+                                    ? sys::path::stem(options.model).str()
+                                    : options.compile.name) +
+        kind->suffix.str();
   int code = ok;
   Target target;
   std::unique_ptr<Compilation> compilation =
@@ -217,9 +218,10 @@ std::function<int()> tool::addCompile(CLI::App &app) {
   app.add_option("-o,--output", options->output, "file to write")
       ->type_name("FILE")
       ->group("Output");
-  app.add_option("--emit", options->emit,
-                 "what to write: obj, shared, static, asm, llvm, header, example, "
-                 "or the IR after a phase")
+  app.add_option(
+         "--emit", options->emit,
+         "what to write: obj, shared, static, asm, llvm, header, example, "
+         "or the IR after a phase")
       ->check(CLI::IsMember(emitNames()))
       ->type_name("KIND")
       ->group("Output");
@@ -227,8 +229,9 @@ std::function<int()> tool::addCompile(CLI::App &app) {
                  "write a makefile rule with what the output depends on")
       ->type_name("FILE")
       ->group("Output");
-  app.add_option("--name", options->compile.name,
-                 "prefix of the C names; else the stem of -o, else of the model")
+  app.add_option(
+         "--name", options->compile.name,
+         "prefix of the C names; else the stem of -o, else of the model")
       ->type_name("PREFIX")
       ->group("Code");
   app.add_option("--cpu", options->compile.cpu,

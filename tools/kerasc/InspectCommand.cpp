@@ -22,6 +22,8 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cmath>
+
 using namespace llvm;
 using namespace kerasc;
 using namespace kerasc::tool;
@@ -59,9 +61,12 @@ std::string printable(StringRef text) {
   std::string result;
   raw_string_ostream(result).write_escaped(text);
   // UTF-8 is fine; only control characters need escapes.
-  return json::isUTF8(text) && none_of(text, [](char c) {
-           return static_cast<unsigned char>(c) < 32 || c == 127;
-         })
+  return json::isUTF8(text) &&
+                 none_of(text,
+                         [](char c) {
+                           return static_cast<unsigned char>(c) < 32 ||
+                                  c == 127;
+                         })
              ? text.str()
              : result;
 }
@@ -70,7 +75,8 @@ void printTable(const InspectOptions &options, const Report &report) {
   struct Row {
     std::string cells[4];
   };
-  std::vector<Row> rows = {{{"layer (class)", "output shape", "parameters", ""}}};
+  std::vector<Row> rows = {
+      {{"layer (class)", "output shape", "parameters", ""}}};
   for (const LayerSummary &layer : report.summary.layers)
     rows.push_back({{std::string(layer.depth * 2, ' ') + printable(layer.path) +
                          " (" + printable(layer.className) + ")",
@@ -97,10 +103,11 @@ void printTable(const InspectOptions &options, const Report &report) {
          << "weights     " << plan.weightsBytes << " bytes";
   if (report.subnormalWeights)
     outs() << ", " << report.subnormalWeights << " subnormal";
-  outs() << "\nrow         " << plan.bytesPerRow << " bytes of inputs and outputs\n"
+  outs() << "\nrow         " << plan.bytesPerRow
+         << " bytes of inputs and outputs\n"
          << "workspace   " << plan.workspaceRowBytes << " bytes a row, "
-         << plan.workspaceRowBytes * plan.blockRows << " for any batch (blocks of "
-         << plan.blockRows << " rows)\n"
+         << plan.workspaceRowBytes * plan.blockRows
+         << " for any batch (blocks of " << plan.blockRows << " rows)\n"
          << "copies      " << report.fates.copies() << "\n";
 }
 
@@ -138,14 +145,15 @@ void printDot(const Report &report) {
   auto quote = [](StringRef text) {
     std::string result = "\"";
     for (char c : printable(text))
-      result += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+      result +=
+          c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
     return result + "\"";
   };
   outs() << "digraph model {\n  node [shape=box];\n";
   for (const LayerSummary &layer : report.summary.layers) {
     std::string label = layer.className + " " + layer.outputShape;
-    outs() << "  " << quote(layer.path) << " [label="
-           << quote(layer.path + ": " + label);
+    outs() << "  " << quote(layer.path)
+           << " [label=" << quote(layer.path + ": " + label);
     if (!layer.refused.empty())
       outs() << ", color=red";
     outs() << "];\n";
@@ -156,12 +164,12 @@ void printDot(const Report &report) {
 }
 
 /// Objects, libraries and programs: what their models say of themselves.
-int inspectObject(const InspectOptions &options,
-                  ArrayRef<std::string> models) {
+int inspectObject(const InspectOptions &options, ArrayRef<std::string> models) {
   for (const std::string &text : models) {
     Expected<json::Value> value = json::parse(text);
     if (!value)
-      return fail(badInput, options.model + ": damaged description of a model: " +
+      return fail(badInput, options.model +
+                                ": damaged description of a model: " +
                                 toString(value.takeError()));
     if (options.format == "json") {
       outs() << formatv("{0:2}", *value) << "\n";
@@ -191,15 +199,16 @@ int runInspect(InspectOptions &options) {
   if (!sys::fs::is_directory(options.model)) {
     auto models = codegen::readObjectInfo(options.model);
     if (!models)
-      return fail(badInput, options.model + ": " + toString(models.takeError()));
+      return fail(badInput,
+                  options.model + ": " + toString(models.takeError()));
     if (!models->empty())
       return inspectObject(options, *models);
   }
 
   Report report;
   frontend::Problems problems(options.model, options.compile.limits.problems);
-  auto summary = frontend::summarizeModel(
-      options.model, options.weights, options.compile.limits, problems);
+  auto summary = frontend::summarizeModel(options.model, options.weights,
+                                          options.compile.limits, problems);
   if (!summary) {
     errs() << problems.render();
     return badInput;

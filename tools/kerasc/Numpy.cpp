@@ -89,12 +89,18 @@ using Reader = float (*)(const char *, endianness);
 /// How to read one element of a numpy type, without its byte order.
 Reader readerOf(StringRef type) {
   static constexpr std::pair<const char *, Reader> table[] = {
-      {"f4", readBits<uint32_t, float>}, {"f8", readBits<uint64_t, double>},
-      {"f2", readHalf},                  {"b1", readAs<uint8_t>},
-      {"i1", readAs<int8_t>},            {"u1", readAs<uint8_t>},
-      {"i2", readAs<int16_t>},           {"u2", readAs<uint16_t>},
-      {"i4", readAs<int32_t>},           {"u4", readAs<uint32_t>},
-      {"i8", readAs<int64_t>},           {"u8", readAs<uint64_t>}};
+      {"f4", readBits<uint32_t, float>},
+      {"f8", readBits<uint64_t, double>},
+      {"f2", readHalf},
+      {"b1", readAs<uint8_t>},
+      {"i1", readAs<int8_t>},
+      {"u1", readAs<uint8_t>},
+      {"i2", readAs<int16_t>},
+      {"u2", readAs<uint16_t>},
+      {"i4", readAs<int32_t>},
+      {"u4", readAs<uint32_t>},
+      {"i8", readAs<int64_t>},
+      {"u8", readAs<uint64_t>}};
   for (auto [name, reader] : table)
     if (type == name)
       return reader;
@@ -142,8 +148,7 @@ Expected<Array> parseNpy(StringRef bytes) {
   if (count > bytes.size() / width)
     return damaged();
   Array array{header->shape, std::vector<float>(count)};
-  endianness order =
-      type.front() == '>' ? endianness::big : endianness::little;
+  endianness order = type.front() == '>' ? endianness::big : endianness::little;
   for (uint64_t i = 0; i < count; ++i)
     array.values[i] = reader(bytes.data() + i * width, order);
   return array;
@@ -188,8 +193,8 @@ std::vector<char> kerasc::tool::writeNpy(const Array &array) {
   std::string shape;
   for (int64_t size : array.shape)
     shape += std::to_string(size) + ",";
-  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
-                       shape + "), }";
+  std::string header =
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (" + shape + "), }";
   // Magic, version, size, header and a newline fill a multiple of 64 bytes.
   header.append(63 - (10 + header.size()) % 64, ' ');
   header += '\n';
@@ -212,8 +217,8 @@ Expected<std::vector<char>> kerasc::tool::writeNpz(const Arrays &arrays) {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t *source = zip_source_buffer_create(nullptr, 0, 0, &error);
-  zip_t *zip = source ? zip_open_from_source(source, ZIP_TRUNCATE, &error)
-                      : nullptr;
+  zip_t *zip =
+      source ? zip_open_from_source(source, ZIP_TRUNCATE, &error) : nullptr;
   if (!zip) {
     if (source)
       zip_source_free(source);
@@ -225,10 +230,12 @@ Expected<std::vector<char>> kerasc::tool::writeNpz(const Arrays &arrays) {
     members.push_back(writeNpy(array));
   bool fine = true;
   for (auto [entry, bytes] : llvm::zip(arrays, members)) {
-    zip_source_t *member = zip_source_buffer(zip, bytes.data(), bytes.size(), 0);
-    zip_int64_t index = member ? zip_file_add(zip, (entry.first + ".npy").c_str(),
-                                              member, ZIP_FL_ENC_UTF_8)
-                               : -1;
+    zip_source_t *member =
+        zip_source_buffer(zip, bytes.data(), bytes.size(), 0);
+    zip_int64_t index = member
+                            ? zip_file_add(zip, (entry.first + ".npy").c_str(),
+                                           member, ZIP_FL_ENC_UTF_8)
+                            : -1;
     if (index < 0) {
       zip_source_free(member);
       fine = false;

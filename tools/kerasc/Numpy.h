@@ -21,8 +21,8 @@ struct Array {
 /// Arrays by name, in the order of the file. An .npy file has one, named "".
 using Arrays = std::vector<std::pair<std::string, Array>>;
 
-/// Reads .npy or .npz, told apart by content. Real and bool types of either byte
-/// order; objects (pickles) are refused.
+/// Reads .npy or .npz, told apart by content. Real and bool types of either
+/// byte order; objects (pickles) are refused.
 llvm::Expected<Arrays> readArrays(const std::string &path);
 
 /// The bytes of an .npy file.

@@ -51,9 +51,11 @@ static Error checkShape(const kerasc_tensor &tensor, const Array &array) {
 
 static Expected<std::vector<const Array *>>
 match(ArrayRef<kerasc_tensor> tensors, const char *stem, const Arrays &given) {
-  // Names first, unless the places are all there: a model may well have an input
-  // that is called in1.
-  auto byPlace = [&](size_t i) { return findArray(given, stem + std::to_string(i)); };
+  // Names first, unless the places are all there: a model may well have an
+  // input that is called in1.
+  auto byPlace = [&](size_t i) {
+    return findArray(given, stem + std::to_string(i));
+  };
   bool hasPlaces =
       all_of(seq(tensors.size()), [&](size_t i) { return byPlace(i); });
   std::vector<const Array *> found;
@@ -98,23 +100,26 @@ kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given) {
 Runner::Runner(const kerasc_model &model, size_t maxBatch)
     : model(model),
       workspaceBytes(kerasc_workspace_bytes(
-          &model, model.fixed_batch ? model.fixed_batch : maxBatch, 1, nullptr)),
-      workspace(workspaceBytes ? allocate_buffer(workspaceBytes, 64) : nullptr) {}
+          &model, model.fixed_batch ? model.fixed_batch : maxBatch, 1,
+          nullptr)),
+      workspace(workspaceBytes ? allocate_buffer(workspaceBytes, 64)
+                               : nullptr) {}
 
 Runner::~Runner() {
   if (workspace)
     deallocate_buffer(workspace, workspaceBytes, 64);
 }
 
-Error Runner::run(size_t batch, ArrayRef<const float *> inputs,
-                  std::vector<std::vector<float>> &outputs) {
+template <typename T>
+Error Runner::run(size_t batch, ArrayRef<const T *> inputs,
+                  std::vector<std::vector<T>> &outputs) {
   std::vector<kerasc_input> in(model.input_count);
   std::vector<kerasc_output> out(model.output_count);
   for (auto [input, data] : llvm::zip(in, inputs))
     input.data = data;
   outputs.resize(model.output_count);
   for (uint32_t i = 0; i < model.output_count; ++i) {
-    outputs[i].assign(batch * rowSize(model.outputs[i]), 0.0f);
+    outputs[i].assign(batch * rowSize(model.outputs[i]), T(0));
     out[i].data = outputs[i].data();
   }
   kerasc_call call = {};
@@ -130,3 +135,8 @@ Error Runner::run(size_t batch, ArrayRef<const float *> inputs,
     return createStringError(kerasc_status_text(status));
   return Error::success();
 }
+
+template Error Runner::run(size_t, ArrayRef<const float *>,
+                           std::vector<std::vector<float>> &);
+template Error Runner::run(size_t, ArrayRef<const double *>,
+                           std::vector<std::vector<double>> &);

@@ -32,9 +32,10 @@ public:
   ~Runner();
 
   /// Rows of every input, one after the other, through the model; `outputs` are
-  /// resized.
-  llvm::Error run(size_t batch, llvm::ArrayRef<const float *> inputs,
-                  std::vector<std::vector<float>> &outputs);
+  /// resized. T is the type of the model's tensors: float or double.
+  template <typename T>
+  llvm::Error run(size_t batch, llvm::ArrayRef<const T *> inputs,
+                  std::vector<std::vector<T>> &outputs);
 
 private:
   const kerasc_model &model;

@@ -41,7 +41,7 @@ int runRun(RunOptions &options) {
   for (const Array *input : *inputs)
     data.push_back(input->values.data());
   std::vector<std::vector<float>> results;
-  if (Error error = Runner(model, rows).run(rows, data, results))
+  if (Error error = Runner(model, rows).run<float>(rows, data, results))
     return fail(badInput, options.input + ": " + toString(std::move(error)));
 
   Arrays outputs;
@@ -56,13 +56,15 @@ int runRun(RunOptions &options) {
   if (StringRef(options.output).ends_with(".npz")) {
     auto archive = writeNpz(outputs);
     if (!archive)
-      return fail(badFile, options.output + ": " + toString(archive.takeError()));
+      return fail(badFile,
+                  options.output + ": " + toString(archive.takeError()));
     bytes = std::move(*archive);
   } else if (outputs.size() == 1) {
     bytes = writeNpy(outputs.front().second);
   } else {
-    return fail(badUsage, "the model has " + Twine(outputs.size()) +
-                              " outputs: give --output a name that ends in .npz");
+    return fail(badUsage,
+                "the model has " + Twine(outputs.size()) +
+                    " outputs: give --output a name that ends in .npz");
   }
   if (Error error = writeFiles({{options.output, bytes}}))
     return fail(badFile, toString(std::move(error)));
@@ -78,9 +80,10 @@ void tool::addRun(CLI::App &app, int &code) {
   CLI::App *run = app.add_subcommand(
       "run", "compile a model in memory and run it on arrays");
   options->addTo(*run);
-  run->add_option("--input", options->input,
-                  ".npy, or .npz with arrays named like the inputs or in0, in1, "
-                  "...")
+  run->add_option(
+         "--input", options->input,
+         ".npy, or .npz with arrays named like the inputs or in0, in1, "
+         "...")
       ->required()
       ->check(CLI::ExistingFile)
       ->type_name("FILE");

@@ -30,6 +30,7 @@ struct VerifyOptions : ModelOptions {
   std::string reference;
   double rtol = 1e-4, atol = 1e-5;
   std::vector<size_t> batches;
+  bool perLayer = false;
 };
 
 /// Distance in units in the last place; the same sign of zero does not matter.
@@ -58,9 +59,9 @@ struct Errors {
     absolute = std::max(absolute, difference);
     if (expected != 0)
       relative = std::max(relative, difference / std::fabs(double(expected)));
-    ulps = std::max(ulps, std::isfinite(difference)
-                              ? ulpDistance(actual, expected)
-                              : INFINITY);
+    ulps =
+        std::max(ulps, std::isfinite(difference) ? ulpDistance(actual, expected)
+                                                 : INFINITY);
     if (!(difference <=
           options.atol + options.rtol * std::fabs(double(expected))))
       ++outside;
@@ -79,8 +80,9 @@ std::vector<float> rowsOf(const Array &array, int64_t rowSize, size_t batch) {
 
 /// Runs one batch size and adds to the errors.
 Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
-                  ArrayRef<const Array *> inputs, ArrayRef<const Array *> outputs,
-                  const VerifyOptions &options, std::vector<Errors> &errors) {
+                  ArrayRef<const Array *> inputs,
+                  ArrayRef<const Array *> outputs, const VerifyOptions &options,
+                  std::vector<Errors> &errors) {
   std::vector<std::vector<float>> rows;
   std::vector<const float *> data;
   for (auto [i, input] : enumerate(inputs))
@@ -88,7 +90,7 @@ Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
   for (const std::vector<float> &input : rows)
     data.push_back(input.data());
   std::vector<std::vector<float>> results;
-  if (Error error = runner.run(batch, data, results))
+  if (Error error = runner.run<float>(batch, data, results))
     return createStringError("batch " + Twine(batch) + ": " +
                              toString(std::move(error)));
   for (auto [i, output] : enumerate(outputs)) {
@@ -100,6 +102,75 @@ Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
       errors[i].add(actual, wanted, options);
   }
   return Error::success();
+}
+
+/// One line about the errors of one output or layer.
+void printErrors(StringRef what, StringRef name, const Errors &error) {
+  outs() << what << " '" << name << "': " << error.values << " values, max abs "
+         << format("%.3g", error.absolute) << ", max rel "
+         << format("%.3g", error.relative) << ", max ulp "
+         << format("%.0f", error.ulps) << ", outside " << error.outside << "\n";
+}
+
+/// Every layer's result, in T, for the inputs of the reference.
+template <typename T>
+Expected<std::vector<std::vector<T>>>
+layerResults(VerifyOptions options, ArrayRef<const Array *> inputs,
+             std::vector<std::string> &names, int &code) {
+  options.compile.exposeLayers = true;
+  options.compile.inDouble = sizeof(T) == sizeof(double);
+  Target target;
+  auto compilation = import(options, "", target, code);
+  if (!compilation)
+    return createStringError("the model cannot be imported");
+  auto loaded = load(*compilation);
+  if (!loaded)
+    return loaded.takeError();
+  const kerasc_model &model = *(*loaded)->descriptor();
+  std::vector<std::vector<T>> rows, results;
+  for (const Array *input : inputs)
+    rows.emplace_back(input->values.begin(), input->values.end());
+  std::vector<const T *> data;
+  for (const std::vector<T> &input : rows)
+    data.push_back(input.data());
+  size_t batch = inputs.front()->shape[0];
+  if (Error error = Runner(model, batch).run<T>(batch, data, results))
+    return error;
+  for (uint32_t i = 0; i < model.output_count; ++i)
+    names.push_back(model.outputs[i].name);
+  return results;
+}
+
+/// Compares each layer, unfused and in float32, with the same model in float64:
+/// the first layer outside the tolerance is where a difference arises.
+int verifyLayers(const VerifyOptions &options, const kerasc_model &model,
+                 ArrayRef<const Array *> inputs) {
+  int code = bug;
+  std::vector<std::string> names;
+  auto singles = layerResults<float>(options, inputs, names, code);
+  if (!singles)
+    return fail(bug, toString(singles.takeError()));
+  names.clear();
+  auto doubles = layerResults<double>(options, inputs, names, code);
+  if (!doubles)
+    return fail(bug, toString(doubles.takeError()));
+  std::string first;
+  // The model's own outputs come first; they are layers, too.
+  for (size_t i = model.output_count; i < names.size(); ++i) {
+    Errors errors;
+    for (auto [single, exact] : zip((*singles)[i], (*doubles)[i]))
+      errors.add(single, float(exact), options);
+    if (errors.outside && first.empty())
+      first = names[i];
+    if (!options.quiet || errors.outside)
+      printErrors("layer", names[i], errors);
+  }
+  if (first.empty()) {
+    outs() << "every layer is within the tolerance of its value in float64\n";
+    return ok;
+  }
+  outs() << "first layer outside the tolerance: '" << first << "'\n";
+  return different;
 }
 
 int runVerify(VerifyOptions &options) {
@@ -123,8 +194,9 @@ int runVerify(VerifyOptions &options) {
                 options.reference + ": " + toString(outputs.takeError()));
   size_t rows = inputs->front()->shape[0];
   if (llvm::none_of(*outputs, [](const Array *output) { return output; }))
-    return fail(badInput, options.reference +
-                              ": no array for any output; name them out0, out1");
+    return fail(badInput,
+                options.reference +
+                    ": no array for any output; name them out0, out1");
   for (const Array *output : *outputs)
     if (rows == 0 || (output && size_t(output->shape[0]) != rows))
       return fail(badInput, options.reference +
@@ -147,21 +219,18 @@ int runVerify(VerifyOptions &options) {
   for (auto [i, error] : enumerate(errors)) {
     outside += error.outside;
     if (!options.quiet || error.outside)
-      outs() << "out" << i << " '" << model.outputs[i].name
-             << "': " << error.values << " values, max abs "
-             << format("%.3g", error.absolute) << ", max rel "
-             << format("%.3g", error.relative) << ", max ulp "
-             << format("%.0f", error.ulps) << ", outside " << error.outside
-             << "\n";
+      printErrors("out" + std::to_string(i), model.outputs[i].name, error);
   }
   if (outside)
     outs() << options.model << ": different: " << outside
            << " values outside rtol " << format("%g", options.rtol) << ", atol "
            << format("%g", options.atol) << "\n";
-  return outside ? different : ok;
+  int layers = options.perLayer ? verifyLayers(options, model, *inputs) : ok;
+  return outside ? different : layers;
 }
 
-constexpr char footer[] = R"(The reference is made with the Keras that wrote the model:
+constexpr char footer[] =
+    R"(The reference is made with the Keras that wrote the model:
   x = numpy.random.rand(64, *model.input_shape[1:]).astype('float32')
   y = model.predict(x)
   numpy.savez('ref.npz', in0=x, out0=y)
@@ -191,5 +260,9 @@ void tool::addVerify(CLI::App &app, int &code) {
                    "batch sizes to run, 1,7,64; else all rows at once")
       ->delimiter(',')
       ->type_name("SIZES");
+  verify->add_flag(
+      "--per-layer", options->perLayer,
+      "also compare every layer with its value in float64, to find "
+      "where a difference arises");
   verify->callback([options, &code] { code = runVerify(*options); });
 }

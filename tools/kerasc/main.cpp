@@ -7,6 +7,7 @@
 #include "Command.h"
 
 #include "compiler/Pipeline.h"
+#include "compiler/frontend/LayerTable.h"
 
 #include "CLI/CLI.hpp"
 #include "llvm/Support/CrashRecoveryContext.h"
@@ -51,7 +52,7 @@ int main(int argc, char **argv) {
   llvm::CrashRecoveryContext::Enable();
 
   int code = ok;
-  bool wantsPhases = false;
+  bool wantsPhases = false, wantsLayers = false;
   CLI::App app("Compiles trained Keras models to native objects and C headers.",
                "kerasc");
   app.set_version_flag("--version", "kerasc " KERASC_VERSION);
@@ -59,6 +60,9 @@ int main(int argc, char **argv) {
   app.require_subcommand(0, 1);
   app.add_flag("--print-phases", wantsPhases,
                "print the phases of the compiler and exit")
+      ->group("Output");
+  app.add_flag("--print-layers", wantsLayers,
+               "print the supported layers and their arguments and exit")
       ->group("Output");
   std::function<int()> compile = addCompile(app);
   addInspect(app, code);
@@ -73,6 +77,10 @@ int main(int argc, char **argv) {
     return code;
   if (wantsPhases) {
     printPhases();
+    return ok;
+  }
+  if (wantsLayers) {
+    frontend::printLayerTable(llvm::outs());
     return ok;
   }
   if (app.count("MODEL") == 0) {

@@ -51,7 +51,8 @@ struct RowFunction {
                      .getResult(0);
     SmallVector<bool> reductions(rank, false);
     reductions[axis] = true;
-    return generic(builder, loc, value, init, {all, others}, reductions, combine);
+    return generic(builder, loc, value, init, {all, others}, reductions,
+                   combine);
   }
 
   /// body(value, one number per row, ...) for every element.
@@ -96,38 +97,44 @@ struct RowFunction {
     Value powers = expOfDifference(maximum());
     Value total = sum(powers);
     // In place: the powers are nobody else's.
-    return generic(builder, loc, total, powers, {others, all},
-                   SmallVector<bool>(rank, false),
-                   [](OpBuilder &b, Location loc, ValueRange x) {
-                     return arith::DivFOp::create(b, loc, x[1], x[0]).getResult();
-                   });
+    return generic(
+        builder, loc, total, powers, {others, all},
+        SmallVector<bool>(rank, false),
+        [](OpBuilder &b, Location loc, ValueRange x) {
+          return arith::DivFOp::create(b, loc, x[1], x[0]).getResult();
+        });
   }
 
   Value logSoftmax() {
     Value largest = maximum();
     Value total = sum(expOfDifference(largest));
-    return elementwise({input, largest, total}, {all, others, others},
-                       [](OpBuilder &b, Location loc, ValueRange x) {
-                         Value d = arith::SubFOp::create(b, loc, x[0], x[1]);
-                         Value log = math::LogOp::create(b, loc, x[2]);
-                         return arith::SubFOp::create(b, loc, d, log).getResult();
-                       });
+    return elementwise(
+        {input, largest, total}, {all, others, others},
+        [](OpBuilder &b, Location loc, ValueRange x) {
+          Value d = arith::SubFOp::create(b, loc, x[0], x[1]);
+          Value log = math::LogOp::create(b, loc, x[2]);
+          return arith::SubFOp::create(b, loc, d, log).getResult();
+        });
   }
 
   /// Keras sums the cumulative sums of the support where the published formula
-  /// takes the last one; files mean what Keras computes. Instead of sorting, each
-  /// element finds its rank and cumulative sum by comparing with all others.
+  /// takes the last one; files mean what Keras computes. Instead of sorting,
+  /// each element finds its rank and cumulative sum by comparing with all
+  /// others.
   Value sparsemax() {
     Value ranks = comparedWithOthers(/*sum=*/false);
     Value sums = comparedWithOthers(/*sum=*/true);
     auto inSupport = [](OpBuilder &b, Location loc, Value x, Value rank,
                         Value cumulative) {
-      Value one = arith::ConstantOp::create(b, loc, b.getFloatAttr(x.getType(), 1));
-      Value zero = arith::ConstantOp::create(b, loc, b.getFloatAttr(x.getType(), 0));
+      Value one =
+          arith::ConstantOp::create(b, loc, b.getFloatAttr(x.getType(), 1));
+      Value zero =
+          arith::ConstantOp::create(b, loc, b.getFloatAttr(x.getType(), 0));
       Value excess = arith::SubFOp::create(b, loc, cumulative, one);
       Value mean = arith::DivFOp::create(b, loc, excess, rank);
       Value left = arith::SubFOp::create(b, loc, x, mean);
-      return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT, left, zero)
+      return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT, left,
+                                   zero)
           .getResult();
     };
     auto over = [&](bool cumulative) {
@@ -149,7 +156,8 @@ struct RowFunction {
     return elementwise(
         {input, count, total}, {all, others, others},
         [&](OpBuilder &b, Location loc, ValueRange x) {
-          Value one = arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 1));
+          Value one =
+              arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 1));
           Value zero =
               arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 0));
           Value excess = arith::SubFOp::create(b, loc, x[2], one);
@@ -157,7 +165,8 @@ struct RowFunction {
           Value left = arith::SubFOp::create(b, loc, x[0], threshold);
           Value negative = arith::CmpFOp::create(
               b, loc, arith::CmpFPredicate::OLT, left, zero);
-          return arith::SelectOp::create(b, loc, negative, zero, left).getResult();
+          return arith::SelectOp::create(b, loc, negative, zero, left)
+              .getResult();
         });
   }
 
@@ -174,15 +183,16 @@ struct RowFunction {
       return tensor::ExtractSliceOp::create(builder, loc, input, offsets, sizes,
                                             strides);
     };
-    auto sigmoid =
-        keras::FunctionAttr::get(builder.getContext(), keras::Function::sigmoid);
-    return generic(builder, loc, {slice(0), slice(size)},
-                   emptyRows(builder, loc, input, half), {all, all, all},
-                   SmallVector<bool>(rank, false),
-                   [&](OpBuilder &b, Location loc, ValueRange x) {
-                     Value gate = buildFunction(b, loc, sigmoid, x[1]);
-                     return arith::MulFOp::create(b, loc, x[0], gate).getResult();
-                   });
+    auto sigmoid = keras::FunctionAttr::get(builder.getContext(),
+                                            keras::Function::sigmoid);
+    return generic(
+        builder, loc, {slice(0), slice(size)},
+        emptyRows(builder, loc, input, half), {all, all, all},
+        SmallVector<bool>(rank, false),
+        [&](OpBuilder &b, Location loc, ValueRange x) {
+          Value gate = buildFunction(b, loc, sigmoid, x[1]);
+          return arith::MulFOp::create(b, loc, x[0], gate).getResult();
+        });
   }
 
 private:
@@ -198,10 +208,10 @@ private:
     AffineMap other = AffineMap::get(rank + 1, 0, indices, context);
     SmallVector<bool> reductions(rank + 1, false);
     reductions[rank] = true;
-    Value init = linalg::FillOp::create(
-                     builder, loc, constant(0.0),
-                     emptyRows(builder, loc, input, rowShape(input)))
-                     .getResult(0);
+    Value init =
+        linalg::FillOp::create(builder, loc, constant(0.0),
+                               emptyRows(builder, loc, input, rowShape(input)))
+            .getResult(0);
     return generic(
         builder, loc, {input, input}, init, {self, other, self}, reductions,
         [&](OpBuilder &b, Location loc, ValueRange x) {
@@ -209,16 +219,18 @@ private:
           Value there = linalg::IndexOp::create(b, loc, rank);
           Value larger = arith::CmpFOp::create(
               b, loc, arith::CmpFPredicate::OGT, x[1], x[0]);
-          Value equal = arith::CmpFOp::create(
-              b, loc, arith::CmpFPredicate::OEQ, x[1], x[0]);
+          Value equal = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ,
+                                              x[1], x[0]);
           Value notAfter = arith::CmpIOp::create(
               b, loc, arith::CmpIPredicate::ule, there, here);
           Value tie = arith::AndIOp::create(b, loc, equal, notAfter);
           Value before = arith::OrIOp::create(b, loc, larger, tie);
-          Value one = arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 1));
+          Value one =
+              arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 1));
           Value zero =
               arith::ConstantOp::create(b, loc, b.getFloatAttr(element, 0));
-          Value term = arith::SelectOp::create(b, loc, before, sum ? x[1] : one, zero);
+          Value term =
+              arith::SelectOp::create(b, loc, before, sum ? x[1] : one, zero);
           return arith::AddFOp::create(b, loc, x[2], term).getResult();
         });
   }
@@ -248,16 +260,16 @@ Value lowering::lower(OpBuilder &builder, keras::ActivationOp op) {
   keras::FunctionAttr function = op.getFunctionAttr();
   if (function.getInfo().kind != keras::FunctionKind::elementwise)
     return lowerRowFunction(builder, loc, function, op.getInput());
-  Operand input = lookThroughView(builder, loc, op.getInput(), /*refined=*/false);
+  Operand input =
+      lookThroughView(builder, loc, op.getInput(), /*refined=*/false);
   Sizes row = input.shape.permuted();
   unsigned loops = row.size() + 1;
-  Value result =
-      generic(builder, loc, input.source,
-              emptyRows(builder, loc, input.source, row),
-              {input.map(loops), builder.getMultiDimIdentityMap(loops)},
-              SmallVector<bool>(loops, false),
-              [&](OpBuilder &b, Location loc, ValueRange x) {
-                return buildFunction(b, loc, function, x[0]);
-              });
+  Value result = generic(
+      builder, loc, input.source, emptyRows(builder, loc, input.source, row),
+      {input.map(loops), builder.getMultiDimIdentityMap(loops)},
+      SmallVector<bool>(loops, false),
+      [&](OpBuilder &b, Location loc, ValueRange x) {
+        return buildFunction(b, loc, function, x[0]);
+      });
   return reshapeRows(builder, loc, result, rowShape(op.getOutput()));
 }

@@ -59,19 +59,19 @@ Value contract(OpBuilder &builder, Location loc, const Operand &input,
   outputDims.push_back(getAffineDimExpr(loops.unit(), context));
   SmallVector<bool> reductions(loops.count(), false);
   std::fill_n(reductions.begin() + loops.outer, loops.k, true);
-  return generic(builder, loc, {input.source, kernel}, accumulator,
-                 {input.map(loops.count()),
-                  AffineMap::get(loops.count(), 0, kernelDims, context),
-                  AffineMap::get(loops.count(), 0, outputDims, context)},
-                 reductions, [](OpBuilder &inner, Location loc, ValueRange x) {
-                   return math::FmaOp::create(inner, loc, x[0], x[1], x[2])
-                       .getResult();
-                 });
+  return generic(
+      builder, loc, {input.source, kernel}, accumulator,
+      {input.map(loops.count()),
+       AffineMap::get(loops.count(), 0, kernelDims, context),
+       AffineMap::get(loops.count(), 0, outputDims, context)},
+      reductions, [](OpBuilder &inner, Location loc, ValueRange x) {
+        return math::FmaOp::create(inner, loc, x[0], x[1], x[2]).getResult();
+      });
 }
 
 /// An elementwise function in place.
-Value applyInPlace(OpBuilder &builder, Location loc, keras::FunctionAttr function,
-                   Value value) {
+Value applyInPlace(OpBuilder &builder, Location loc,
+                   keras::FunctionAttr function, Value value) {
   unsigned loops = cast<RankedTensorType>(value.getType()).getRank();
   return generic(builder, loc, {}, value, builder.getMultiDimIdentityMap(loops),
                  SmallVector<bool>(loops, false),
@@ -84,14 +84,16 @@ Value applyInPlace(OpBuilder &builder, Location loc, keras::FunctionAttr functio
 
 Value lowering::lower(OpBuilder &builder, keras::DenseOp op) {
   Location loc = op.getLoc();
-  Operand input = lookThroughView(builder, loc, op.getInput(), /*refined=*/true);
+  Operand input =
+      lookThroughView(builder, loc, op.getInput(), /*refined=*/true);
   Sizes permuted = input.shape.permuted();
   // A plain input has one loop an axis; a refined view as many as pieces.
   bool isPlain = input.source == op.getInput();
   unsigned k = isPlain ? 1 : input.shape.groups().back();
   Loops loops{unsigned(1 + permuted.size() - k), k};
 
-  int64_t units = cast<RankedTensorType>(op.getKernel().getType()).getDimSize(1);
+  int64_t units =
+      cast<RankedTensorType>(op.getKernel().getType()).getDimSize(1);
   ArrayRef<int64_t> pieces = permuted;
   Sizes outputRow(pieces.drop_back(loops.k));
   outputRow.push_back(units);
@@ -106,21 +108,19 @@ Value lowering::lower(OpBuilder &builder, keras::DenseOp op) {
     for (unsigned i = 0; i < loops.k; ++i)
       rows[0].push_back(i);
     rows[1].push_back(loops.k);
-    kernel = loops.k == 0
-                 ? Value(tensor::CollapseShapeOp::create(
-                       builder, loc, split, kernel,
-                       ArrayRef<ReassociationIndices>{{0, 1}}))
-                 : Value(tensor::ExpandShapeOp::create(builder, loc, split,
-                                                       kernel, rows));
+    kernel = loops.k == 0 ? Value(tensor::CollapseShapeOp::create(
+                                builder, loc, split, kernel,
+                                ArrayRef<ReassociationIndices>{{0, 1}}))
+                          : Value(tensor::ExpandShapeOp::create(
+                                builder, loc, split, kernel, rows));
   }
 
   Value accumulator = emptyRows(builder, loc, input.source, outputRow);
   accumulator = initialize(builder, loc, accumulator, op.getBias());
   Value result = contract(builder, loc, input, kernel, accumulator, loops);
   keras::FunctionAttr activation = op.getActivationAttr();
-  bool isElementwise =
-      activation &&
-      activation.getInfo().kind == keras::FunctionKind::elementwise;
+  bool isElementwise = activation && activation.getInfo().kind ==
+                                         keras::FunctionKind::elementwise;
   if (isElementwise)
     result = applyInPlace(builder, loc, activation, result);
   result = reshapeRows(builder, loc, result, rowShape(op.getOutput()));

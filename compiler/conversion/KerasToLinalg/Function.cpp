@@ -30,8 +30,7 @@ struct Scalar {
     return make(arith::ConstantOp::create(
         *builder, loc, builder->getFloatAttr(value.getType(), v)));
   }
-  template <typename Op>
-  Scalar apply() const {
+  template <typename Op> Scalar apply() const {
     return make(Op::create(*builder, loc, value));
   }
   Value compare(arith::CmpFPredicate predicate, double bound) const {
@@ -82,11 +81,12 @@ Scalar sqrt(Scalar x) { return x.apply<math::SqrtOp>(); }
 
 /// Keras's order: the threshold, the maximum, then the slope below.
 Scalar relu(Scalar x, double slope, double maximum, double threshold) {
-  Scalar result = threshold == 0.0
-                      ? x.atLeast(0.0)
-                      // Written as "not above" so that NaN takes the x branch.
-                      : x.select(x.compare(arith::CmpFPredicate::OLE, threshold),
-                                 x.constant(0.0), x);
+  Scalar result =
+      threshold == 0.0
+          ? x.atLeast(0.0)
+          // Written as "not above" so that NaN takes the x branch.
+          : x.select(x.compare(arith::CmpFPredicate::OLE, threshold),
+                     x.constant(0.0), x);
   if (!std::isinf(maximum))
     result = result.clamp(0.0, maximum);
   if (slope == 0.0)
@@ -150,9 +150,9 @@ Scalar build(keras::FunctionAttr function, Scalar x) {
   case keras::Function::hard_shrink: {
     // Written as "not above" so that NaN takes the x branch.
     Scalar size = abs(x);
-    return x.select(size.compare(arith::CmpFPredicate::OLE,
-                                 parameter("threshold")),
-                    zero, x);
+    return x.select(
+        size.compare(arith::CmpFPredicate::OLE, parameter("threshold")), zero,
+        x);
   }
   case keras::Function::squareplus:
     return (x + sqrt(x * x + parameter("b"))) * 0.5;

@@ -39,9 +39,10 @@ int64_t flopsPerRow(Operation *function) {
   int64_t flops = 0;
   function->walk([&](Operation *op) {
     if (auto dense = dyn_cast<keras::DenseOp>(op))
-      flops += elements(dense.getOutput()) *
-               (2 * cast<ShapedType>(dense.getKernel().getType()).getDimSize(0) +
-                (dense.getActivation() ? 1 : 0));
+      flops +=
+          elements(dense.getOutput()) *
+          (2 * cast<ShapedType>(dense.getKernel().getType()).getDimSize(0) +
+           (dense.getActivation() ? 1 : 0));
     else if (auto activation = dyn_cast<keras::ActivationOp>(op))
       flops += elements(activation.getOutput());
   });
@@ -54,8 +55,9 @@ struct ConvertKerasToLinalg
 
   void runOnOperation() override {
     Operation *function = getOperation();
-    function->setAttr("keras.flops_per_row",
-                      Builder(&getContext()).getI64IntegerAttr(flopsPerRow(function)));
+    function->setAttr(
+        "keras.flops_per_row",
+        Builder(&getContext()).getI64IntegerAttr(flopsPerRow(function)));
     SmallVector<Operation *> layers;
     function->walk([&](Operation *op) {
       if (isa<keras::DenseOp, keras::ActivationOp, keras::RepeatVectorOp,
@@ -67,9 +69,10 @@ struct ConvertKerasToLinalg
       if (!op->use_empty())
         op->getResult(0).replaceAllUsesWith(
             TypeSwitch<Operation *, Value>(op)
-                .Case<keras::DenseOp, keras::ActivationOp, keras::RepeatVectorOp,
-                      keras::ViewOp>(
-                    [&](auto layer) { return lowering::lower(builder, layer); }));
+                .Case<keras::DenseOp, keras::ActivationOp,
+                      keras::RepeatVectorOp, keras::ViewOp>([&](auto layer) {
+                  return lowering::lower(builder, layer);
+                }));
       op->erase();
     }
   }

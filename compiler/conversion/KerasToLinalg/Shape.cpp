@@ -30,6 +30,17 @@ Value lowering::emptyRows(OpBuilder &builder, Location loc, Value like,
                                  type.getElementType(), sizes);
 }
 
+/// The number of rows of `value`, asked of what was reshaped: another reader of
+/// a reshape keeps it from moving onto the buffer of an output.
+static Value numberOfRows(OpBuilder &builder, Location loc, Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return tensor::DimOp::create(builder, loc, value, 0);
+}
+
 Value lowering::reshapeRows(OpBuilder &builder, Location loc, Value value,
                             ArrayRef<int64_t> row) {
   auto from = cast<RankedTensorType>(value.getType());
@@ -41,7 +52,8 @@ Value lowering::reshapeRows(OpBuilder &builder, Location loc, Value value,
     int64_t size = 1;
     for (int64_t s : row)
       size *= s;
-    return reshapeRows(builder, loc, reshapeRows(builder, loc, value, size), row);
+    return reshapeRows(builder, loc, reshapeRows(builder, loc, value, size),
+                       row);
   }
   bool collapses = from.getRank() > to.getRank();
   RankedTensorType wide = collapses ? from : to, narrow = collapses ? to : from;
@@ -51,16 +63,16 @@ Value lowering::reshapeRows(OpBuilder &builder, Location loc, Value value,
     int64_t size = 1;
     for (int64_t s : row)
       size *= s;
-    return reshapeRows(builder, loc, reshapeRows(builder, loc, value, size), row);
+    return reshapeRows(builder, loc, reshapeRows(builder, loc, value, size),
+                       row);
   }
   if (collapses)
     return tensor::CollapseShapeOp::create(builder, loc, to, value, *groups);
   SmallVector<OpFoldResult> sizes;
   for (auto [i, size] : llvm::enumerate(to.getShape()))
-    sizes.push_back(
-        ShapedType::isDynamic(size)
-            ? OpFoldResult(tensor::DimOp::create(builder, loc, value, 0).getResult())
-            : OpFoldResult(builder.getIndexAttr(size)));
+    sizes.push_back(ShapedType::isDynamic(size)
+                        ? OpFoldResult(numberOfRows(builder, loc, value))
+                        : OpFoldResult(builder.getIndexAttr(size)));
   return tensor::ExpandShapeOp::create(builder, loc, to, value, *groups, sizes);
 }
 
@@ -81,7 +93,8 @@ lowering::Operand lowering::lookThroughView(OpBuilder &builder, Location loc,
     if (refined)
       shape = shape->refinedToCollapse();
     if (shape)
-      return {reshapeRows(builder, loc, view.getInput(), shape->expand), *shape};
+      return {reshapeRows(builder, loc, view.getInput(), shape->expand),
+              *shape};
   }
   return {input, ViewShape::identity(rowShape(input))};
 }
@@ -106,14 +119,15 @@ Value lowering::lower(OpBuilder &builder, keras::ViewOp op) {
   if (op.isReshape())
     return reshapeRows(builder, loc, op.getInput(), op.getCollapse());
   // Somebody needs the elements in the new order in memory: the one copy.
-  Operand input = lookThroughView(builder, loc, op.getOutput(), /*refined=*/false);
+  Operand input =
+      lookThroughView(builder, loc, op.getOutput(), /*refined=*/false);
   Sizes row = input.shape.permuted();
   unsigned loops = row.size() + 1;
-  Value copy = generic(builder, loc, input.source,
-                       emptyRows(builder, loc, input.source, row),
-                       {input.map(loops), builder.getMultiDimIdentityMap(loops)},
-                       SmallVector<bool>(loops, false),
-                       [](OpBuilder &, Location, ValueRange x) { return x[0]; });
+  Value copy = generic(
+      builder, loc, input.source, emptyRows(builder, loc, input.source, row),
+      {input.map(loops), builder.getMultiDimIdentityMap(loops)},
+      SmallVector<bool>(loops, false),
+      [](OpBuilder &, Location, ValueRange x) { return x[0]; });
   return reshapeRows(builder, loc, copy, op.getCollapse());
 }
 
@@ -121,9 +135,11 @@ Value lowering::lower(OpBuilder &builder, keras::RepeatVectorOp op) {
   Location loc = op.getLoc();
   AffineExpr batch, copy, feature;
   bindDims(builder.getContext(), batch, copy, feature);
-  AffineMap input = AffineMap::get(3, 0, {batch, feature}, builder.getContext());
-  return generic(builder, loc, op.getInput(),
-                 emptyRows(builder, loc, op.getInput(), rowShape(op.getOutput())),
-                 {input, builder.getMultiDimIdentityMap(3)}, {false, false, false},
-                 [](OpBuilder &, Location, ValueRange x) { return x[0]; });
+  AffineMap input =
+      AffineMap::get(3, 0, {batch, feature}, builder.getContext());
+  return generic(
+      builder, loc, op.getInput(),
+      emptyRows(builder, loc, op.getInput(), rowShape(op.getOutput())),
+      {input, builder.getMultiDimIdentityMap(3)}, {false, false, false},
+      [](OpBuilder &, Location, ValueRange x) { return x[0]; });
 }

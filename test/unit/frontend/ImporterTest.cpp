@@ -344,6 +344,22 @@ TEST(Importer, fixed_batch_and_empty_axes) {
           .has("-> tensor<?xf32>"));
 }
 
+TEST(Importer, inputs_share_their_batch) {
+  auto inputs = [](const std::string &a, const std::string &b) {
+    return model("m", {input("a", a), input("b", b)},
+                 R"([["a",0,0],["b",0,0]])", R"([["a",0,0],["b",0,0]])");
+  };
+  EXPECT_TRUE(
+      Imported(inputs("[8,4]", "[8,4]"), "2.3.1").has("tensor<8x4xf32>"));
+  EXPECT_TRUE(
+      Imported(inputs("[null,4]", "[8,4]"), "2.3.1").has("tensor<8x4xf32>"));
+  Imported different(inputs("[8,4]", "[9,4]"), "2.3.1");
+  EXPECT_TRUE(different.says("layer 'b' (InputLayer): is fixed to batch 9, "
+                             "expected 8 as for input 'a'"))
+      << different.problems.render();
+  EXPECT_EQ(different.problems.errors(), 1u);
+}
+
 //===----------------------------------------------------------------------===//
 // Weights
 //===----------------------------------------------------------------------===//

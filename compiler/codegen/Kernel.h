@@ -1,0 +1,32 @@
+//===- Kernel.h - the inner loops of a dense layer --------------*- C++ -*-===//
+
+#ifndef KERASC_COMPILER_CODEGEN_KERNEL_H
+#define KERASC_COMPILER_CODEGEN_KERNEL_H
+
+#include "compiler/codegen/KernelShape.h"
+
+namespace mlir {
+class Location;
+class OpBuilder;
+class Operation;
+class Value;
+namespace func {
+class FuncOp;
+}
+} // namespace mlir
+
+namespace kerasc::codegen {
+
+/// Fills `kernel`, a function without a body of type
+///   (input: memref<?xK>, weights: memref<PxKxW>, bias: memref<P*W>,
+///    output: memref<?xN>) -> ()
+/// or the same without a bias, so that output = epilogue(bias + input *
+/// weights) for every row. `epilogue` is null or a linalg.generic that changes
+/// its one output in place, element by element. Every tile sums in the same
+/// order, so a row has the same bits wherever it stands.
+void buildKernel(mlir::func::FuncOp kernel, const KernelShape &shape,
+                 const VectorUnit &unit, mlir::Operation *epilogue);
+
+} // namespace kerasc::codegen
+
+#endif

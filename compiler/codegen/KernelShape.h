@@ -1,0 +1,80 @@
+//===- KernelShape.h - how a dense layer is cut into tiles ------*- C++ -*-===//
+//
+// The one table of what a kernel's tiles look like, as a function of the layer
+// and the processor. What decides bits of a result (the panel width, the number
+// of partial sums) depends on the layer alone; what decides speed depends on
+// the processor.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef KERASC_COMPILER_CODEGEN_KERNELSHAPE_H
+#define KERASC_COMPILER_CODEGEN_KERNELSHAPE_H
+
+#include "llvm/ADT/SmallVector.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace kerasc::codegen {
+
+/// What of a processor shapes the tiles.
+struct VectorUnit {
+  int64_t bits = 128;     // of one register
+  int64_t registers = 16; // architectural
+  bool hasMasks = false;  // stores of a part of a register cost nothing
+
+  static VectorUnit avx512() { return {512, 32, true}; }
+  static VectorUnit avx2() { return {256, 16, false}; }
+  static VectorUnit sse2() { return {128, 16, false}; }
+  static VectorUnit neon() { return {128, 32, false}; }
+};
+
+/// A dense layer with K inputs and N units, float32.
+struct KernelShape {
+  int64_t k, n;
+
+  /// Columns of a panel: weights lie as [panels][k][width], zero-padded.
+  int64_t width() const { return n <= 8 ? 8 : 16; }
+  int64_t panels() const { return (n + width() - 1) / width(); }
+  int64_t paddedUnits() const { return panels() * width(); }
+
+  /// Partial sums of an output: number s takes the k with k mod sums = s.
+  /// Narrow layers have several, or their few accumulators would wait for each
+  /// other.
+  int64_t sums() const {
+    int64_t wanted = n <= 8 ? 8 : n <= 16 ? 4 : n < 64 ? 2 : 1;
+    return std::max<int64_t>(1, std::min(k, wanted));
+  }
+
+  /// Registers of one accumulator.
+  int64_t registersPerPanel(const VectorUnit &unit) const {
+    return std::max<int64_t>(1, width() * 32 / unit.bits);
+  }
+
+  /// Panels of a tile of `rows`: as many as the registers hold, leaving room
+  /// for the weights of one step and the broadcast input.
+  int64_t panelsPerTile(int64_t rows, const VectorUnit &unit) const {
+    int64_t room =
+        (unit.registers - unit.registers / 4) / registersPerPanel(unit);
+    return std::clamp<int64_t>(room / (rows * sums()), 1,
+                               std::min<int64_t>(panels(), 8));
+  }
+
+  /// Rows of the tiles, largest first; the last is 1, so that every number of
+  /// rows is a sum of them. At most 8: rows a power of two apart share cache
+  /// sets.
+  llvm::SmallVector<int64_t, 4> tileRows(const VectorUnit &unit) const {
+    int64_t room =
+        (unit.registers - unit.registers / 4) / registersPerPanel(unit);
+    llvm::SmallVector<int64_t, 4> rows;
+    for (int64_t candidate : {8, 6, 4, 2})
+      if (candidate * sums() <= room && (candidate != 6 || rows.empty()))
+        rows.push_back(candidate);
+    rows.push_back(1);
+    return rows;
+  }
+};
+
+} // namespace kerasc::codegen
+
+#endif

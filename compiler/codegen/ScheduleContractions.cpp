@@ -1,0 +1,336 @@
+//===- ScheduleContractions.cpp -------------------------------------------===//
+//
+// Why: a contraction reaches the processor's limit only as register tiles over
+// packed weights; upstream tiling and vectorisation do so for shapes that
+// divide and fall to a few per cent for the others. Contract and example:
+// Passes.td. Tests: test/passes/schedule-contractions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/codegen/Kernel.h"
+#include "compiler/passes/Passes.h"
+#include "dialect/KerasOps.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace kerasc {
+#define GEN_PASS_DEF_SCHEDULECONTRACTIONS
+#include "compiler/passes/Passes.h.inc"
+} // namespace kerasc
+
+using namespace mlir;
+using namespace kerasc;
+using namespace kerasc::codegen;
+
+namespace {
+
+constexpr int64_t weightAlignment = 64;
+
+/// A dense layer in buffers: start, contraction, and maybe an epilogue, on one
+/// output.
+struct Contraction {
+  linalg::GenericOp sum;
+  Operation *start;    // broadcasts the bias, or fills with zero
+  Operation *epilogue; // null, or elementwise in place
+  memref::ViewOp kernel;
+  memref::ViewOp bias; // null without
+  KernelShape shape;
+};
+
+/// The view of the weights that a value is, through reshapes.
+memref::ViewOp weightsView(Value value, BlockArgument weights) {
+  while (isa_and_present<memref::ExpandShapeOp, memref::CollapseShapeOp>(
+      value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  auto view = value.getDefiningOp<memref::ViewOp>();
+  return view && view.getSource() == weights ? view : memref::ViewOp();
+}
+
+bool isSum(linalg::GenericOp op) {
+  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1)
+    return false;
+  Block &body = op.getRegion().front();
+  auto fma = dyn_cast<math::FmaOp>(body.front());
+  return fma && llvm::equal(fma->getOperands(), body.getArguments()) &&
+         body.getTerminator()->getOperand(0) == fma.getResult();
+}
+
+/// Whether the op writes `output` without reading it: a fill or a broadcast.
+bool isStart(Operation *op, Value output) {
+  if (auto fill = dyn_cast<linalg::FillOp>(op))
+    return fill.getOutputs().front() == output;
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  if (!generic || generic.getNumDpsInputs() != 1 ||
+      generic.getNumDpsInits() != 1 ||
+      generic.getDpsInitOperand(0)->get() != output)
+    return false;
+  Block &body = generic.getRegion().front();
+  return body.getTerminator()->getOperand(0) == body.getArgument(0);
+}
+
+bool isEpilogue(Operation *op, Value output) {
+  auto generic = dyn_cast_or_null<linalg::GenericOp>(op);
+  return generic && generic.getNumDpsInputs() == 0 &&
+         generic.getNumDpsInits() == 1 &&
+         generic.getDpsInitOperand(0)->get() == output &&
+         generic.getNumParallelLoops() == generic.getNumLoops();
+}
+
+/// Whether loops (batch, outer axes, k, unit) read the input where it lies: row
+/// after row.
+bool readsRows(linalg::GenericOp op) {
+  AffineMap map = op.getIndexingMapsArray()[0];
+  return map.getNumResults() == op.getNumLoops() - 1 &&
+         llvm::all_of(llvm::enumerate(map.getResults()), [&](auto result) {
+           return result.value() ==
+                  getAffineDimExpr(result.index(), op.getContext());
+         });
+}
+
+struct ScheduleContractions
+    : kerasc::impl::ScheduleContractionsBase<ScheduleContractions> {
+  using ScheduleContractionsBase::ScheduleContractionsBase;
+
+  void runOnOperation() override {
+    unit = {vectorBits, vectorRegisters, hasMasks};
+    for (auto model : getOperation().getOps<keras::ModelOp>()) {
+      kernels.clear();
+      for (auto entry : llvm::to_vector(model.getBody().getOps<func::FuncOp>()))
+        scheduleEntry(model, entry);
+    }
+  }
+
+private:
+  void scheduleEntry(keras::ModelOp model, func::FuncOp entry) {
+    // (workspace, weights, inputs..., outputs...)
+    BlockArgument weights = entry.getArgument(1);
+    SmallVector<Contraction> contractions;
+    entry.walk([&](linalg::GenericOp op) {
+      if (std::optional<Contraction> found = match(op, weights))
+        contractions.push_back(*found);
+    });
+    keepWhereAllAgree(contractions);
+    packWeights(model, weights, contractions);
+    for (Contraction contraction : contractions)
+      replace(model, contraction);
+  }
+
+  std::optional<Contraction> match(linalg::GenericOp op,
+                                   BlockArgument weights) {
+    if (!isSum(op) || !readsRows(op))
+      return std::nullopt;
+    Value output = op.getDpsInitOperand(0)->get();
+    if (!cast<MemRefType>(output.getType()).getElementType().isF32())
+      return std::nullopt;
+    Contraction result;
+    result.sum = op;
+    result.kernel = weightsView(op.getDpsInputOperand(1)->get(), weights);
+    result.start = op->getPrevNode();
+    while (result.start &&
+           isa<memref::ViewOp, memref::ExpandShapeOp, memref::CollapseShapeOp,
+               memref::DimOp, arith::ConstantOp, arith::MulIOp>(result.start))
+      result.start = result.start->getPrevNode();
+    if (!result.kernel || !result.start || !isStart(result.start, output))
+      return std::nullopt;
+    if (auto broadcast = dyn_cast<linalg::GenericOp>(result.start)) {
+      result.bias =
+          weightsView(broadcast.getDpsInputOperand(0)->get(), weights);
+      if (!result.bias)
+        return std::nullopt;
+    } else if (!matchPattern(cast<linalg::FillOp>(result.start).getInputs()[0],
+                             m_AnyZeroFloat())) {
+      return std::nullopt;
+    }
+    result.epilogue =
+        isEpilogue(op->getNextNode(), output) ? op->getNextNode() : nullptr;
+    auto type = cast<MemRefType>(result.kernel.getType());
+    result.shape = {type.getDimSize(0), type.getDimSize(1)};
+    if (result.shape.k == 0 || result.shape.n == 0)
+      return std::nullopt;
+    return result;
+  }
+
+  /// A weight is packed only when every reader expects it packed.
+  void keepWhereAllAgree(SmallVector<Contraction> &contractions) {
+    llvm::DenseMap<Operation *, unsigned> readers;
+    for (Contraction contraction : contractions)
+      ++readers[contraction.kernel.getOperation()];
+    auto allRead = [&](Contraction contraction) {
+      Value value = contraction.kernel;
+      while (value.hasOneUse() &&
+             isa<memref::ExpandShapeOp, memref::CollapseShapeOp>(
+                 *value.getUsers().begin()))
+        value = value.getUsers().begin()->getResult(0);
+      return size_t(llvm::range_size(value.getUsers())) ==
+             readers[contraction.kernel.getOperation()];
+    };
+    llvm::erase_if(contractions, [&](const Contraction &contraction) {
+      return !allRead(contraction);
+    });
+  }
+
+  /// Turns the placements of the kernels into panels, and every view of the
+  /// weights to where its bytes are now.
+  void packWeights(keras::ModelOp model, BlockArgument weights,
+                   ArrayRef<Contraction> contractions) {
+    llvm::DenseMap<int64_t, KernelShape> packed; // by old offset
+    for (Contraction contraction : contractions)
+      packed.insert({offsetOf(contraction.kernel), contraction.shape});
+    llvm::DenseMap<int64_t, int64_t> moved;
+    Builder builder(&getContext());
+    int64_t size = 0;
+    for (auto place : model.getBody().getOps<keras::PlacementOp>()) {
+      auto type = cast<RankedTensorType>(place.getType());
+      int64_t bytes = type.getNumElements() *
+                      llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+      moved[place.getOffset()] = size;
+      if (auto it = packed.find(place.getOffset()); it != packed.end()) {
+        const KernelShape &shape = it->second;
+        place.setPanelWidth(shape.width());
+        bytes = shape.k * shape.paddedUnits() * sizeof(float);
+      }
+      place.setOffset(size);
+      size += llvm::alignTo(bytes, weightAlignment);
+    }
+    model->setAttr("keras.weights_bytes", builder.getI64IntegerAttr(size));
+    for (Operation *user : weights.getUsers()) {
+      auto view = cast<memref::ViewOp>(user);
+      OpBuilder at(view);
+      Value offset = arith::ConstantIndexOp::create(at, view.getLoc(),
+                                                    moved[offsetOf(view)]);
+      view.getByteShiftMutable().assign(offset);
+    }
+  }
+
+  static int64_t offsetOf(memref::ViewOp view) {
+    IntegerAttr offset;
+    bool isConstant = matchPattern(view.getByteShift(), m_Constant(&offset));
+    assert(isConstant && "weights lie at constant offsets");
+    (void)isConstant;
+    return offset.getInt();
+  }
+
+  void replace(keras::ModelOp model, const Contraction &contraction) {
+    linalg::GenericOp sum = contraction.sum;
+    const KernelShape &shape = contraction.shape;
+    func::FuncOp kernel = kernelFor(model, contraction);
+    OpBuilder b(contraction.sum);
+    Location loc = sum.getLoc();
+    Type f32 = b.getF32Type();
+    auto viewAs = [&](memref::ViewOp view, ArrayRef<int64_t> sizes) -> Value {
+      return memref::ViewOp::create(b, loc, MemRefType::get(sizes, f32),
+                                    view.getSource(), view.getByteShift(),
+                                    ValueRange());
+    };
+    Value weights =
+        viewAs(contraction.kernel, {shape.panels(), shape.k, shape.width()});
+    SmallVector<Value> arguments = {asRows(b, loc,
+                                           sum.getDpsInputOperand(0)->get(),
+                                           sum.getNumReductionLoops()),
+                                    weights};
+    // A bias ends at a multiple of 64 bytes, so its padding is there to read.
+    if (contraction.bias)
+      arguments.push_back(viewAs(contraction.bias, {shape.paddedUnits()}));
+    arguments.push_back(asRows(b, loc, sum.getDpsInitOperand(0)->get(), 1));
+    func::CallOp::create(b, loc, kernel, arguments);
+    if (contraction.epilogue)
+      contraction.epilogue->erase();
+    sum.erase();
+    contraction.start->erase();
+  }
+
+  /// The buffer as [rows][elements of its last `axes` axes].
+  static Value asRows(OpBuilder &b, Location loc, Value buffer, int64_t axes) {
+    int64_t rank = cast<MemRefType>(buffer.getType()).getRank();
+    if (axes == 0) {
+      // Rows of one element, for which the buffer has no axis.
+      if (rank > 1)
+        buffer = memref::CollapseShapeOp::create(
+            b, loc, buffer,
+            ArrayRef{
+                ReassociationIndices(llvm::to_vector<2>(llvm::seq(rank)))});
+      Value rows = memref::DimOp::create(b, loc, buffer, 0);
+      return memref::ExpandShapeOp::create(
+          b, loc, ArrayRef<int64_t>{ShapedType::kDynamic, 1}, buffer,
+          ArrayRef<ReassociationIndices>{{0, 1}},
+          ArrayRef<OpFoldResult>{rows, b.getIndexAttr(1)});
+    }
+    if (rank == 2)
+      return buffer;
+    SmallVector<ReassociationIndices> groups(2);
+    for (int64_t axis = 0; axis < rank; ++axis)
+      groups[axis < rank - axes ? 0 : 1].push_back(axis);
+    return memref::CollapseShapeOp::create(b, loc, buffer, groups);
+  }
+
+  /// One kernel for all layers of the same shape and epilogue.
+  func::FuncOp kernelFor(keras::ModelOp model, Contraction contraction) {
+    const KernelShape &shape = contraction.shape;
+    std::string key = std::to_string(shape.k) + "x" + std::to_string(shape.n) +
+                      (contraction.bias ? "+" : "") +
+                      describe(contraction.epilogue);
+    func::FuncOp &kernel = kernels[key];
+    if (kernel)
+      return kernel;
+    auto b = OpBuilder::atBlockEnd(&model.getBody().front());
+    Type f32 = b.getF32Type();
+    SmallVector<Type> types = {
+        MemRefType::get({ShapedType::kDynamic, shape.k}, f32),
+        MemRefType::get({shape.panels(), shape.k, shape.width()}, f32)};
+    if (contraction.bias)
+      types.push_back(MemRefType::get({shape.paddedUnits()}, f32));
+    types.push_back(MemRefType::get({ShapedType::kDynamic, shape.n}, f32));
+    // Named after the first layer that uses it, for profilers.
+    auto name = contraction.sum.getLoc()->findInstanceOf<NameLoc>();
+    std::string symbol = "kernel" + std::to_string(kernels.size() - 1);
+    if (name)
+      symbol += "." + name.getName().str();
+    kernel = func::FuncOp::create(b, contraction.sum.getLoc(), symbol,
+                                  b.getFunctionType(types, {}));
+    kernel.setPrivate();
+    buildKernel(kernel, shape, unit, contraction.epilogue);
+    return kernel;
+  }
+
+  /// The computation of an epilogue as text: equal text, equal function.
+  static std::string describe(Operation *epilogue) {
+    if (!epilogue)
+      return "";
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    Block &body = epilogue->getRegion(0).front();
+    llvm::DenseMap<Value, unsigned> numbers = {{body.getArgument(0), 0}};
+    auto print = [&](Value value) {
+      Attribute constant;
+      if (matchPattern(value, m_Constant(&constant)))
+        stream << " " << constant;
+      else
+        stream << " %" << numbers.at(value);
+    };
+    for (Operation &op : body) {
+      stream << "; " << op.getName() << op.getAttrDictionary();
+      for (Value operand : op.getOperands())
+        print(operand);
+      for (Value result : op.getResults())
+        numbers.insert({result, numbers.size()});
+    }
+    return text;
+  }
+
+  VectorUnit unit;
+  llvm::StringMap<func::FuncOp> kernels;
+};
+
+} // namespace

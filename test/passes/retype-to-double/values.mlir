@@ -1,0 +1,34 @@
+// RUN: %kerasc-opt --keras-retype-to-double %s -split-input-file -verify-diagnostics | FileCheck %s
+
+// Every way a variable holds its value; a float32 is a float64 exactly.
+
+// CHECK-LABEL: keras.model @values
+keras.model @values {
+  // 0.1 as float32.
+  // CHECK: keras.variable @rounded : tensor<1xf64> {value = dense<0.10000000149011612> : tensor<1xf64>}
+  keras.variable @rounded : tensor<1xf32> {value = dense<0.1> : tensor<1xf32>}
+  // CHECK: keras.variable @splat : tensor<3xf64> {value = dense<2.000000e+00> : tensor<3xf64>}
+  keras.variable @splat : tensor<3xf32> {value = dense<2.0> : tensor<3xf32>}
+  // CHECK: keras.variable @stored : tensor<2xf64> {value = dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf64>}
+  keras.variable @stored : tensor<2xf32> {value = dense_resource<stored> : tensor<2xf32>}
+  // CHECK: keras.variable @empty : tensor<0x4xf64> {value = dense<> : tensor<0x4xf64>}
+  keras.variable @empty : tensor<0x4xf32> {value = dense<> : tensor<0x4xf32>}
+  // CHECK: keras.variable @declared : tensor<4xf64>
+  keras.variable @declared : tensor<4xf32>
+  // CHECK: keras.variable @double : tensor<1xf64> {value = dense<5.000000e-01> : tensor<1xf64>}
+  keras.variable @double : tensor<1xf64> {value = dense<0.5> : tensor<1xf64>}
+  // CHECK: keras.variable @steps : tensor<1xi64> {value = dense<7> : tensor<1xi64>}
+  keras.variable @steps : tensor<1xi64> {value = dense<7> : tensor<1xi64>}
+}
+
+{-# dialect_resources: {
+  builtin: { stored: "0x040000000000803F00000040" }
+} #-}
+
+// -----
+
+// IR that was printed has the names of its weights, not their bytes.
+keras.model @elided {
+  // expected-error@+1 {{has no bytes for 'gone'}}
+  keras.variable @v : tensor<2xf32> {value = dense_resource<gone> : tensor<2xf32>}
+}
