@@ -2,7 +2,7 @@
 
 from cases import accept, refuse
 from models import (dense, input_layer, keras, keras3_weights, layer, legacy,
-                    legacy_config, mlp, sequential)
+                    legacy_config, sequential)
 
 NAN, INFINITY = float("nan"), float("inf")
 

@@ -27,7 +27,7 @@ class Case:
     absent: List[str] = dataclasses.field(default_factory=list)
     # CPU seconds; more than the promised two only where the model is right.
     seconds: float = 2.0
-    # What the command writes; None compiles to an object.
+    # The phase to stop at; None compiles to an object, and inspects too.
     emit: str = None
 
 
@@ -36,6 +36,7 @@ ALL: Dict[str, Case] = {}
 
 def add(case):
     assert case.name not in ALL, case.name
+    assert case.accepted or all(case.words) and case.words, case.name
     ALL[case.name] = case
 
 

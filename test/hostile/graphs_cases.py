@@ -184,8 +184,7 @@ def chain(length):
         for before, name in zip(names, names[1:])])
 
 
-accept("long_chain", lambda: keras(chain(20_000), keras3_weights()), emit="import",
-       seconds=20)
+accept("long_chain", lambda: keras(chain(20_000), keras3_weights()), emit="import")
 
 
 def doubling(levels):
@@ -202,7 +201,7 @@ def doubling(levels):
 
 
 accept("models_called_twice_10_deep", lambda: keras(doubling(10), keras3_weights()),
-       emit="import", seconds=20)
+       emit="import")
 wrong("models_called_twice_60_deep", lambda: doubling(60),
       "operations", "--limit")
 
@@ -227,7 +226,7 @@ def diamond(levels):
 
 
 accept("diamond_60_levels", lambda: keras(diamond(60), keras3_weights((4, 2))),
-       emit="import", seconds=10)
+       emit="import")
 
 
 def nested(depth):

@@ -80,7 +80,7 @@ class SoftLink:
 
 
 class HardLink:
-    """To the object that a dotted-by-slash path names, made before or not."""
+    """A second name of the object at a path from the root ("" is the root)."""
 
     def __init__(self, target):
         self.target = target
@@ -168,10 +168,8 @@ class _Writer:
             if isinstance(target, HardLink):
                 self.late.append((at + 8, target.target))
                 target = 0
-            self.image[at:at + 40] = struct.pack("<QQII4x12x", offset, target, cache,
-                                                 0) if cache != 2 else struct.pack(
-                                                     "<QQIII12x", offset, target, cache,
-                                                     0, scratch)
+            self.image[at:at + 40] = struct.pack("<QQIII12x", offset, target, cache, 0,
+                                                 scratch)
         tree = self.reserve(24 + 16 * 32 + 8)
         self.image[tree:tree + 48] = b"TREE" + struct.pack(
             "<BBHQQQQQ", 0, 0, 1 if entries else 0, UNDEFINED, UNDEFINED, 0, leaf,

@@ -4,7 +4,7 @@ import json
 
 from cases import accept, refuse
 from models import (as_bytes, dense, input_layer, keras, keras3_weights, layer,
-                    legacy, legacy_weights, mlp, mlp_legacy_weights, sequential)
+                    legacy, mlp, mlp_legacy_weights, sequential)
 from hdf5_writer import hdf5
 
 TEXT = json.dumps(mlp())

@@ -6,6 +6,7 @@ case changes one thing in it before it is written.
 
 import io
 import json
+import warnings
 import zipfile
 
 from hdf5_writer import (Dataset, Group, hdf5, text_attribute, texts_attribute)
@@ -153,7 +154,8 @@ def as_bytes(value):
 def archive(members, method=zipfile.ZIP_STORED):
     """A zip of (name, content) pairs, in their order."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as zip_:
+    with zipfile.ZipFile(file, "w", method) as zip_, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # equal names are meant
         for name, content in members:
             info = zipfile.ZipInfo(name)  # no time stamp: the same bytes every time
             info.compress_type = method

@@ -89,8 +89,9 @@ def stored_as(name, packed, size, crc=0, method=zipfile.ZIP_DEFLATED, flags=0):
             END + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(directory), len(local), 0))
 
 
-wrong("bomb", lambda: stored_as("config.json", bomb(200 << 20), 200 << 20),
-      "'config.json' is broken: CRC error")
+wrong("bomb", lambda: stored_as("config.json", bomb(64 << 20), 64 << 20,
+                                crc=zlib.crc32(bytes(64 << 20))),
+      "'config.json' is not UTF-8 text")
 wrong("bomb_of_configuration", lambda: stored_as("config.json", bomb(300 << 20),
                                                  300 << 20),
       "member 'config.json' is 314572800 bytes, the limit is 268435456")
