@@ -18,16 +18,36 @@ using namespace llvm;
 /// The feature bits of the runtime for the features LLVM may use.
 static uint64_t runtimeFeatures(const MCSubtargetInfo &info) {
   static constexpr std::pair<const char *, uint64_t> table[] = {
-      {"+sse3", KERASC_CPU_SSE3},         {"+ssse3", KERASC_CPU_SSSE3},
-      {"+sse4.1", KERASC_CPU_SSE4_1},     {"+sse4.2", KERASC_CPU_SSE4_2},
-      {"+popcnt", KERASC_CPU_POPCNT},     {"+cx16", KERASC_CPU_CX16},
-      {"+sahf", KERASC_CPU_LAHF},         {"+avx", KERASC_CPU_AVX},
-      {"+avx2", KERASC_CPU_AVX2},         {"+bmi", KERASC_CPU_BMI},
-      {"+bmi2", KERASC_CPU_BMI2},         {"+f16c", KERASC_CPU_F16C},
-      {"+fma", KERASC_CPU_FMA},           {"+lzcnt", KERASC_CPU_LZCNT},
-      {"+movbe", KERASC_CPU_MOVBE},       {"+avx512f", KERASC_CPU_AVX512F},
-      {"+avx512bw", KERASC_CPU_AVX512BW}, {"+avx512cd", KERASC_CPU_AVX512CD},
-      {"+avx512dq", KERASC_CPU_AVX512DQ}, {"+avx512vl", KERASC_CPU_AVX512VL}};
+      {"+sse3", KERASC_CPU_SSE3},
+      {"+ssse3", KERASC_CPU_SSSE3},
+      {"+sse4.1", KERASC_CPU_SSE4_1},
+      {"+sse4.2", KERASC_CPU_SSE4_2},
+      {"+popcnt", KERASC_CPU_POPCNT},
+      {"+cx16", KERASC_CPU_CX16},
+      {"+sahf", KERASC_CPU_LAHF},
+      {"+avx", KERASC_CPU_AVX},
+      {"+avx2", KERASC_CPU_AVX2},
+      {"+bmi", KERASC_CPU_BMI},
+      {"+bmi2", KERASC_CPU_BMI2},
+      {"+f16c", KERASC_CPU_F16C},
+      {"+fma", KERASC_CPU_FMA},
+      {"+lzcnt", KERASC_CPU_LZCNT},
+      {"+movbe", KERASC_CPU_MOVBE},
+      {"+avx512f", KERASC_CPU_AVX512F},
+      {"+avx512bw", KERASC_CPU_AVX512BW},
+      {"+avx512cd", KERASC_CPU_AVX512CD},
+      {"+avx512dq", KERASC_CPU_AVX512DQ},
+      {"+avx512vl", KERASC_CPU_AVX512VL},
+      {"+avx512ifma", KERASC_CPU_AVX512IFMA},
+      {"+avx512vbmi", KERASC_CPU_AVX512VBMI},
+      {"+avx512vbmi2", KERASC_CPU_AVX512VBMI2},
+      {"+avx512vnni", KERASC_CPU_AVX512VNNI},
+      {"+avx512bitalg", KERASC_CPU_AVX512BITALG},
+      {"+avx512vpopcntdq", KERASC_CPU_AVX512VPOPCNTDQ},
+      {"+avx512bf16", KERASC_CPU_AVX512BF16},
+      {"+avx512fp16", KERASC_CPU_AVX512FP16},
+      {"+avxvnni", KERASC_CPU_AVXVNNI},
+      {"+gfni", KERASC_CPU_GFNI}};
   uint64_t bits = 0;
   for (auto [feature, bit] : table)
     if (info.checkFeatures(feature))
@@ -44,15 +64,22 @@ Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
   result.cpu = cpu;
   result.triple = sys::getDefaultTargetTriple();
   result.llvmCpu = cpu;
+  SmallVector<std::string> features;
   if (cpu == "native") {
     result.llvmCpu = sys::getHostCPUName().str();
     // A virtual machine may lack features that the CPU's name implies.
-    SmallVector<std::string> features;
     for (const auto &feature : sys::getHostCPUFeatures())
       features.push_back((feature.second ? "+" : "-") + feature.first().str());
     llvm::sort(features);
-    result.llvmFeatures = llvm::join(features, ",");
   }
+  // What has no bit in the descriptor must not be used: kerasc_select could not
+  // know that a processor lacks it.
+  if (Triple(result.triple).getArch() == Triple::x86_64)
+    for (const char *unknown :
+         {"-xop", "-fma4", "-tbm", "-sse4a", "-egpr", "-ndd", "-ccmp",
+          "-push2pop2", "-ppx", "-cf", "-zu", "-nf", "-avx10.2"})
+      features.push_back(unknown);
+  result.llvmFeatures = llvm::join(features, ",");
   std::string error;
   Triple triple(result.triple);
   const llvm::Target *target = TargetRegistry::lookupTarget(triple, error);

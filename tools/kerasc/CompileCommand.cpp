@@ -90,9 +90,8 @@ void report(const CompileOptions &options, const codegen::ModelPlan &plan,
             const Target &target, const std::string &header) {
   if (options.quiet)
     return;
-  outs() << options.output << ", " << header << ": "
-         << plan.weightsBytes / sizeof(float) << " weights, "
-         << plan.flopsPerRow << " flops a row, "
+  outs() << options.output << ", " << header << ": " << plan.weightsBytes
+         << " bytes of weights, " << plan.flopsPerRow << " flops a row, "
          << *plan.interface.workspaceBound << " bytes of workspace\n";
   if (options.emit == "obj" || options.emit == "static")
     outs() << "  cc -std=c11 main.c " << options.output

@@ -23,6 +23,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
+#include <map>
 
 using namespace llvm;
 using namespace kerasc;
@@ -175,10 +176,12 @@ int inspectObject(const InspectOptions &options, ArrayRef<std::string> models) {
       outs() << formatv("{0:2}", *value) << "\n";
       continue;
     }
-    const json::Object &object = *value->getAsObject();
-    for (const auto &[key, field] : object)
-      outs() << formatv("{0}  {1}\n",
-                        fmt_align(key.str(), AlignStyle::Left, 20), field);
+    std::map<std::string, const json::Value *> fields;
+    for (const auto &[key, field] : *value->getAsObject())
+      fields[key.str()] = &field;
+    for (const auto &[key, field] : fields)
+      outs() << formatv("{0}  {1}\n", fmt_align(key, AlignStyle::Left, 20),
+                        *field);
   }
   return ok;
 }
