@@ -87,6 +87,15 @@ func.func @{mnemonic}(%x: tensor<?x4xf32>) {{
 }}
 ''')
 
+# As clang-format breaks it: aligned where that fits.
+create = f"    return keras::{name}Op::create("
+if len(create) + len("emission.builder, emission.location,") <= 80:
+    create += ("emission.builder, emission.location,\n" + " " * len(create) +
+               "emission.type, emission.input);")
+else:
+    create += ("\n        emission.builder, emission.location, emission.type, "
+               "emission.input);")
+
 source.write_text(f'''{banner(f"//===- {name}.cpp - import of {name} ")}
 
 #include "compiler/frontend/layers/Layers.h"
@@ -109,8 +118,7 @@ public:
   }}
 
   mlir::Value emit(const Emission &emission) const override {{
-    return keras::{name}Op::create(emission.builder, emission.location,
-                                   emission.type, emission.input);
+{create}
   }}
 }};
 
