@@ -21,7 +21,7 @@ args = parser.parse_args()
 if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", args.name):
     parser.error("the name is a Keras class")
 name = args.name
-mnemonic = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+mnemonic = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 row = f"{name[0].lower()}{name[1:]}Row"
 
 frontend = args.root / "compiler/frontend"
@@ -87,6 +87,18 @@ func.func @{mnemonic}(%x: tensor<?x4xf32>) {{
 }}
 ''')
 
+# As clang-format breaks it: aligned where that fits.
+create = f"    return keras::{name}Op::create("
+if len(create) + len("emission.builder, emission.location,") <= 80:
+    create += ("emission.builder, emission.location,\n" + " " * len(create) +
+               "emission.type, emission.input);")
+else:
+    create += ("\n        emission.builder, emission.location, emission.type, "
+               "emission.input);")
+define = f'const LayerRow {row} = {{"{name}", "3", {{}}, create}};'
+if len(define) > 80:
+    define = define.replace(" = {", " = {\n    ")
+
 source.write_text(f'''{banner(f"//===- {name}.cpp - import of {name} ")}
 
 #include "compiler/frontend/layers/Layers.h"
@@ -109,8 +121,7 @@ public:
   }}
 
   mlir::Value emit(const Emission &emission) const override {{
-    return keras::{name}Op::create(emission.builder, emission.location,
-                                   emission.type, emission.input);
+{create}
   }}
 }};
 
@@ -120,7 +131,7 @@ static std::unique_ptr<LayerImporter> create(Arguments &) {{
   return std::make_unique<{name}>();
 }}
 
-const LayerRow {row} = {{"{name}", "3", {{}}, create}};
+{define}
 
 }} // namespace kerasc::frontend
 ''')
