@@ -1,5 +1,4 @@
-//===- Activations.cpp - the names of activation functions
-//-----------------===//
+//===- Activations.cpp - the names of activation functions ----------------===//
 
 #include "compiler/frontend/Activations.h"
 

@@ -1,5 +1,4 @@
-//===- Activations.h - the names of activation functions
-//-------------------===//
+//===- Activations.h - the names of activation functions ------------------===//
 //
 // What an activation's name means depends on the generation: some names are
 // newer, and `hard_sigmoid` changed its slope.

@@ -1,5 +1,4 @@
-//===- Archive.cpp - the named members of a .keras file
-//---------------------===//
+//===- Archive.cpp - the named members of a .keras file -------------------===//
 //
 // libzip reads the archive; what is added here is distrust of sizes, Python's
 // rule for equal names, and the way around a copy of a stored weights file.

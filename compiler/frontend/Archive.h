@@ -1,5 +1,4 @@
-//===- Archive.h - the named members of a .keras file
-//-----------------------===//
+//===- Archive.h - the named members of a .keras file ---------------------===//
 //
 // A zip archive or the same files in a directory, read member by member into
 // memory; nothing is ever written to disk. Also the way any file is read: once,

@@ -1,5 +1,4 @@
-//===- Arguments.cpp - the arguments of one layer, read strictly
-//-----------===//
+//===- Arguments.cpp - the arguments of one layer, read strictly ----------===//
 
 #include "compiler/frontend/Arguments.h"
 

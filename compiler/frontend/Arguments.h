@@ -1,5 +1,4 @@
-//===- Arguments.h - the arguments of one layer, read strictly
-//-------------===//
+//===- Arguments.h - the arguments of one layer, read strictly ------------===//
 //
 // Every reader names the argument, checks its type and range and reports what
 // was expected and what is there. What nobody read is reported at the end: a

@@ -1,5 +1,4 @@
-//===- Buffer.cpp - aligned allocation
-//-------------------------------------===//
+//===- Buffer.cpp - aligned allocation ------------------------------------===//
 //
 // Why Buffer exists: Buffer.h.
 //

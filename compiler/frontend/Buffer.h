@@ -1,5 +1,4 @@
-//===- Buffer.h - bytes with an owner
-//--------------------------------------===//
+//===- Buffer.h - bytes with an owner -------------------------------------===//
 //
 // Weights are large: they are read once into a Buffer and shared from then on.
 // The 64-byte alignment is what the weight store and vector loads want, so the

@@ -1,5 +1,4 @@
-//===- CallSite.h - one call of a layer, for its messages
-//------------------===//
+//===- CallSite.h - one call of a layer, for its messages -----------------===//
 
 #ifndef KERASC_COMPILER_FRONTEND_CALLSITE_H
 #define KERASC_COMPILER_FRONTEND_CALLSITE_H

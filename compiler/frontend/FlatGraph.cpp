@@ -1,5 +1,4 @@
-//===- FlatGraph.cpp - a model without nested models
-//-----------------------===//
+//===- FlatGraph.cpp - a model without nested models ----------------------===//
 //
 // Walks the calls of the file's model in order. The call of a nested model
 // opens a frame that walks that model's calls; frames are a stack of our own,

@@ -1,5 +1,4 @@
-//===- FlatGraph.h - a model without nested models
-//-------------------------===//
+//===- FlatGraph.h - a model without nested models ------------------------===//
 //
 // Every call of every layer once, in an order that can be executed, with the
 // shapes of all tensors. A nested model that is called twice has its layers

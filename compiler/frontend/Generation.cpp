@@ -1,5 +1,4 @@
-//===- Generation.cpp - which Keras wrote a file
-//---------------------------===//
+//===- Generation.cpp - which Keras wrote a file --------------------------===//
 
 #include "compiler/frontend/Generation.h"
 

@@ -1,5 +1,4 @@
-//===- Generation.h - which Keras wrote a file
-//-----------------------------===//
+//===- Generation.h - which Keras wrote a file ----------------------------===//
 //
 // The same words mean different things in different generations of Keras
 // (`hard_sigmoid`, activity penalties, node indices), so every reader of a

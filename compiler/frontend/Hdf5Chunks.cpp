@@ -1,5 +1,4 @@
-//===- Hdf5Chunks.cpp - chunked datasets, unpacked with bounds
-//--------------===//
+//===- Hdf5Chunks.cpp - chunked datasets, unpacked with bounds ------------===//
 //
 // Why not H5Dread: Hdf5Chunks.h.
 //

@@ -1,5 +1,4 @@
-//===- Hdf5Chunks.h - chunked datasets, unpacked with bounds
-//----------------===//
+//===- Hdf5Chunks.h - chunked datasets, unpacked with bounds --------------===//
 //
 // Private to Hdf5File. The library's filter pipeline believes the sizes that a
 // file states per chunk (a checksummed chunk of three bytes crashes it, a

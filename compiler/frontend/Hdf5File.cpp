@@ -1,5 +1,4 @@
-//===- Hdf5File.cpp - a small read-only view of an HDF5 file
-//----------------===//
+//===- Hdf5File.cpp - a small read-only view of an HDF5 file --------------===//
 //
 // The HDF5 library trusts much of what a file says, so the file's own claims
 // are checked here before the library acts on them: link kinds before a link is

@@ -1,5 +1,4 @@
-//===- Hdf5File.h - a small read-only view of an HDF5 file
-//------------------===//
+//===- Hdf5File.h - a small read-only view of an HDF5 file ----------------===//
 //
 // The part of HDF5 that Keras writes, on top of the HDF5 C library, and nothing
 // else: whatever could make a read leave the file (external links and storage,

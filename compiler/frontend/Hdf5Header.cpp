@@ -1,5 +1,4 @@
-//===- Hdf5Header.cpp - HDF5 object headers, read with bounds
-//----------------===//
+//===- Hdf5Header.cpp - HDF5 object headers, read with bounds -------------===//
 //
 // Why beside the library: Hdf5Header.h. Names in comments are the
 // specification's.

@@ -1,5 +1,4 @@
-//===- Hdf5Header.h - HDF5 object headers, read with bounds
-//------------------===//
+//===- Hdf5Header.h - HDF5 object headers, read with bounds ---------------===//
 //
 // Private to Hdf5File. The library copies whatever an attribute claims to hold
 // from whatever lies behind it in memory, and allocates what a variable-length

@@ -1,5 +1,4 @@
-//===- Json.cpp - bounded parsing of a model's JSON
-//-------------------------===//
+//===- Json.cpp - bounded parsing of a model's JSON -----------------------===//
 //
 // RapidJSON parses iteratively on a heap stack; the handler in between counts.
 //

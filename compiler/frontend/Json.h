@@ -1,5 +1,4 @@
-//===- Json.h - bounded parsing of a model's JSON
-//---------------------------===//
+//===- Json.h - bounded parsing of a model's JSON -------------------------===//
 //
 // Python's dialect of JSON: NaN and Infinity are numbers, the last of equal
 // keys wins. Depth, number of values and size are bounded; nothing recurses, so

@@ -1,5 +1,4 @@
-//===- Layer.h - what the importer of one layer class does
-//-----------------===//
+//===- Layer.h - what the importer of one layer class does ----------------===//
 //
 // A layer is imported in three steps: its arguments are read once
 // (LayerRow::create), the shape of each call is inferred, and when the whole

@@ -1,5 +1,4 @@
-//===- LayerTable.cpp - the layer classes kerasc knows
-//---------------------===//
+//===- LayerTable.cpp - the layer classes kerasc knows --------------------===//
 
 #include "compiler/frontend/LayerTable.h"
 

@@ -1,5 +1,4 @@
-//===- LayerTable.h - the layer classes kerasc knows
-//-----------------------===//
+//===- LayerTable.h - the layer classes kerasc knows ----------------------===//
 //
 // One row per class: what imports it and what of its arguments is supported, or
 // why it is refused. The table of supported layers in the documentation is

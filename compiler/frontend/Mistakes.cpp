@@ -1,5 +1,4 @@
-//===- Mistakes.cpp - files that are no Keras model, by their first bytes
-//---===//
+//===- Mistakes.cpp - files that are no Keras model, by their first bytes -===//
 //
 // One row per thing people hand over.
 //

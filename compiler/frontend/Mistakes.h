@@ -1,5 +1,4 @@
-//===- Mistakes.h - files that are no Keras model, by their first bytes
-//-----===//
+//===- Mistakes.h - files that are no Keras model, by their first bytes ---===//
 //
 // Private to the readers. People hand over SavedModels, TFLite files, pickles,
 // error pages; each gets one clear message and the line to type instead.

@@ -1,5 +1,4 @@
-//===- ModelConfig.cpp - a model's configuration as a typed graph
-//----------===//
+//===- ModelConfig.cpp - a model's configuration as a typed graph ---------===//
 //
 // Three steps per model, driven by a work list: its layers (names and classes),
 // the calls and references between them, and at the end, when every nested

@@ -1,5 +1,4 @@
-//===- ModelConfig.h - a model's configuration as a typed graph
-//------------===//
+//===- ModelConfig.h - a model's configuration as a typed graph -----------===//
 //
 // JSON of any generation -> layers, calls and the tensors they read. Node
 // indices, flat and nested reference lists, Sequential models and dictionaries

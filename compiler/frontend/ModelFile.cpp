@@ -1,5 +1,4 @@
-//===- ModelFile.cpp - what a file on disk holds
-//----------------------------===//
+//===- ModelFile.cpp - what a file on disk holds --------------------------===//
 //
 // Sniffs the container, finds architecture, versions and weights in it, and
 // explains what is wrong when they are not there.

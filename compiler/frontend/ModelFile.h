@@ -1,5 +1,4 @@
-//===- ModelFile.h - what a file on disk holds, whatever its container
-//-----===//
+//===- ModelFile.h - what a file on disk holds, whatever its container ----===//
 //
 // `.keras` zip, unzipped directory, legacy HDF5, architecture JSON + weights:
 // told apart by content, never by extension. What people hand over by mistake

@@ -1,5 +1,4 @@
-//===- NamedConfigs.cpp - initializers, regularizers and constraints
-//-------===//
+//===- NamedConfigs.cpp - initializers, regularizers and constraints ------===//
 
 #include "compiler/frontend/NamedConfigs.h"
 

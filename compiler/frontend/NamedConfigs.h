@@ -1,5 +1,4 @@
-//===- NamedConfigs.h - initializers, regularizers and constraints
-//---------===//
+//===- NamedConfigs.h - initializers, regularizers and constraints --------===//
 //
 // What a variable carries for training, from the spellings of every generation
 // to one: a snake_case name and its configuration. Inference ignores them, so

@@ -1,5 +1,4 @@
-//===- Problems.cpp - collect problems and print them
-//----------------------===//
+//===- Problems.cpp - collect problems and print them ---------------------===//
 //
 // Everything printed may come from a hostile file, so whatever is not plain
 // text is escaped: a terminal must not obey a layer's name.

@@ -1,5 +1,4 @@
-//===- Shapes.cpp - tensor shapes as the frontend checks them
-//--------------===//
+//===- Shapes.cpp - tensor shapes as the frontend checks them -------------===//
 
 #include "compiler/frontend/Shapes.h"
 

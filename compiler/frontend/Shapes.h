@@ -1,5 +1,4 @@
-//===- Shapes.h - tensor shapes as the frontend checks them
-//----------------===//
+//===- Shapes.h - tensor shapes as the frontend checks them ---------------===//
 //
 // A shape of a file is a claim. Everything that multiplies dimensions goes
 // through elementCount, which knows overflow and the limit.

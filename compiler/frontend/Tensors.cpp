@@ -1,5 +1,4 @@
-//===- Tensors.cpp - weight arrays as attributes
-//---------------------------===//
+//===- Tensors.cpp - weight arrays as attributes --------------------------===//
 
 #include "compiler/frontend/Tensors.h"
 

@@ -1,5 +1,4 @@
-//===- Tensors.h - weight arrays as attributes
-//-----------------------------===//
+//===- Tensors.h - weight arrays as attributes ----------------------------===//
 
 #ifndef KERASC_COMPILER_FRONTEND_TENSORS_H
 #define KERASC_COMPILER_FRONTEND_TENSORS_H

@@ -1,5 +1,4 @@
-//===- WeightLayouts.h - the layouts behind WeightArchive
-//-------------------===//
+//===- WeightLayouts.h - the layouts behind WeightArchive -----------------===//
 //
 // Private to the readers: which layout an HDF5 file has, and what the layouts'
 // implementations share when they fill and complain.

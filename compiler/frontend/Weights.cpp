@@ -1,5 +1,4 @@
-//===- Weights.cpp - what all weight layouts share
-//--------------------------===//
+//===- Weights.cpp - what all weight layouts share ------------------------===//
 //
 // Telling the layouts apart, reading one variable, complaining about it.
 //

@@ -1,5 +1,4 @@
-//===- Weights.h - from an HDF5 weight file to the layers that own it
-//------===//
+//===- Weights.h - from an HDF5 weight file to the layers that own it -----===//
 //
 // Keras generations find a layer's weights in four different ways (numbered
 // class names, layer_names/weight_names attributes, checkpoint dependencies,

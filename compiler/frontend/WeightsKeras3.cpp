@@ -1,5 +1,4 @@
-//===- WeightsKeras3.cpp - groups numbered by class name
-//--------------------===//
+//===- WeightsKeras3.cpp - groups numbered by class name ------------------===//
 //
 // `model.weights.h5` as tf.keras 2.12 and later write it:
 //

@@ -1,5 +1,4 @@
-//===- WeightsLegacy.cpp - layer_names and weight_names
-//---------------------===//
+//===- WeightsLegacy.cpp - layer_names and weight_names -------------------===//
 //
 // `.h5` files of Keras 1 to 3: the group's attribute `layer_names` lists the
 // layers of the model, each layer group's `weight_names` its datasets. Keras

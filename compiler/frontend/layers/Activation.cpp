@@ -1,5 +1,4 @@
-//===- Activation.cpp - import of Activation
-//-------------------------------===//
+//===- Activation.cpp - import of Activation ------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

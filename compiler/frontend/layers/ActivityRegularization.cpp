@@ -1,5 +1,4 @@
-//===- ActivityRegularization.cpp - import of ActivityRegularization
-//-------===//
+//===- ActivityRegularization.cpp - import of ActivityRegularization ------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

@@ -1,5 +1,4 @@
-//===- Dense.cpp - import of Dense
-//-----------------------------------------===//
+//===- Dense.cpp - import of Dense ----------------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

@@ -1,5 +1,4 @@
-//===- Dropout.cpp - import of Dropout and SpatialDropout
-//------------------===//
+//===- Dropout.cpp - import of Dropout and SpatialDropout -----------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

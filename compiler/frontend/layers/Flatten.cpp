@@ -1,5 +1,4 @@
-//===- Flatten.cpp - import of Flatten
-//-------------------------------------===//
+//===- Flatten.cpp - import of Flatten ------------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

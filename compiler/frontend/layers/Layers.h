@@ -1,5 +1,4 @@
-//===- Layers.h - the rows that the files of this folder define
-//------------===//
+//===- Layers.h - the rows that the files of this folder define -----------===//
 
 #ifndef KERASC_COMPILER_FRONTEND_LAYERS_LAYERS_H
 #define KERASC_COMPILER_FRONTEND_LAYERS_LAYERS_H

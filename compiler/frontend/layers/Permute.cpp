@@ -1,5 +1,4 @@
-//===- Permute.cpp - import of Permute
-//-------------------------------------===//
+//===- Permute.cpp - import of Permute ------------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

@@ -1,5 +1,4 @@
-//===- RepeatVector.cpp - import of RepeatVector
-//---------------------------===//
+//===- RepeatVector.cpp - import of RepeatVector --------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

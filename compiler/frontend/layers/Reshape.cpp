@@ -1,5 +1,4 @@
-//===- Reshape.cpp - import of Reshape
-//-------------------------------------===//
+//===- Reshape.cpp - import of Reshape ------------------------------------===//
 
 #include "compiler/frontend/layers/Layers.h"
 

@@ -1,5 +1,4 @@
-//===- ArchiveTest.cpp - zip archives and directories
-//-----------------------===//
+//===- ArchiveTest.cpp - zip archives and directories ---------------------===//
 
 #include "compiler/frontend/Archive.h"
 #include "test/unit/frontend/TestSupport.h"

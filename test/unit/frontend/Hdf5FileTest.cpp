@@ -1,5 +1,4 @@
-//===- Hdf5FileTest.cpp - what of HDF5 is read, and what is refused
-//----------===//
+//===- Hdf5FileTest.cpp - what of HDF5 is read, and what is refused -------===//
 
 #include "compiler/frontend/Hdf5File.h"
 #include "compiler/frontend/Archive.h"

@@ -1,5 +1,4 @@
-//===- Hdf5Writer.h - make HDF5 files, good and bad, in a test
-//--------------===//
+//===- Hdf5Writer.h - make HDF5 files, good and bad, in a test ------------===//
 //
 // The few things Keras writes, as thin as possible over the C library, so that
 // tests can also write what Keras would not.

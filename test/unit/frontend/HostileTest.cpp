@@ -1,5 +1,4 @@
-//===- HostileTest.cpp - damaged files end in an error
-//----------------------===//
+//===- HostileTest.cpp - damaged files end in an error --------------------===//
 //
 // Every truncation and thousands of damaged bytes of small files, always the
 // same ones: whatever comes out, nothing crashes or hangs. Run under the asan

@@ -1,5 +1,4 @@
-//===- JsonTest.cpp - Python's JSON, and hostile JSON
-//-----------------------===//
+//===- JsonTest.cpp - Python's JSON, and hostile JSON ---------------------===//
 
 #include "compiler/frontend/Json.h"
 

@@ -1,5 +1,4 @@
-//===- ModelFileTest.cpp - containers, versions, and what is no model
-//-------===//
+//===- ModelFileTest.cpp - containers, versions, and what is no model -----===//
 
 #include "compiler/frontend/Json.h"
 #include "test/unit/frontend/Hdf5Writer.h"

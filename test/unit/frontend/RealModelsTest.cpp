@@ -1,5 +1,4 @@
-//===- RealModelsTest.cpp - files that other people trained
-//-----------------===//
+//===- RealModelsTest.cpp - files that other people trained ---------------===//
 //
 // Containers and layouts as they are found in the wild: legacy HDF5 of Keras
 // 2.2 to 2.4, architecture JSON with weights of Keras 2.0, a zip of tf.keras.

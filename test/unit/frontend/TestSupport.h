@@ -1,5 +1,4 @@
-//===- TestSupport.h - what the readers' tests share
-//------------------------===//
+//===- TestSupport.h - what the readers' tests share ----------------------===//
 //
 // Temporary files, opening a model with its problems as text, layer trees.
 //

@@ -1,5 +1,4 @@
-//===- WeightsTest.cpp - which dataset belongs to which variable
-//------------===//
+//===- WeightsTest.cpp - which dataset belongs to which variable ----------===//
 //
 // One small file per rule of the layouts; the first element of an array tells
 // which dataset it came from.

@@ -1,5 +1,4 @@
-//===- ZipWriter.h - make zip archives in a test
-//----------------------------===//
+//===- ZipWriter.h - make zip archives in a test --------------------------===//
 //
 // The file is there when the writer goes away.
 //
