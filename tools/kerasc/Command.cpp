@@ -16,8 +16,19 @@ using namespace llvm;
 using namespace kerasc;
 using namespace kerasc::tool;
 
-/// Applies one "name=value"; an error lists the names.
-static Error setLimit(frontend::Limits &limits, StringRef text) {
+/// "  name=value  what it bounds", a line each.
+static std::string listLimits(const frontend::Limits &limits) {
+  std::string list;
+#define KERASC_LIMIT_NAME(field, value, what)                                  \
+  list += std::string("  " #field "=") + std::to_string(limits.field) + "  " + \
+          what + "\n";
+  KERASC_LIMITS(KERASC_LIMIT_NAME)
+#undef KERASC_LIMIT_NAME
+  return list;
+}
+
+/// Applies one "name=value". False when it is none.
+static bool setLimit(frontend::Limits &limits, StringRef text) {
   auto [name, digits] = text.split('=');
   uint64_t value = 0;
   bool isNumber = !digits.getAsInteger(0, value);
@@ -26,18 +37,10 @@ static Error setLimit(frontend::Limits &limits, StringRef text) {
                         KERASC_LIMITS(KERASC_LIMIT_CASE)
 #undef KERASC_LIMIT_CASE
                             .Default(nullptr);
-  if (limit && isNumber) {
-    *limit = value;
-    return Error::success();
-  }
-  std::string known;
-#define KERASC_LIMIT_NAME(field, value, what)                                  \
-  known += std::string("\n  " #field "=") + std::to_string(limits.field) +     \
-           "  " + what;
-  KERASC_LIMITS(KERASC_LIMIT_NAME)
-#undef KERASC_LIMIT_NAME
-  return createStringError("--limit expects name=value, got '" + text +
-                           "'; limits and what they are now:" + known);
+  if (!limit || !isNumber)
+    return false;
+  *limit = value;
+  return true;
 }
 
 void ModelOptions::addTo(CLI::App &app, bool required) {
@@ -49,12 +52,36 @@ void ModelOptions::addTo(CLI::App &app, bool required) {
   app.add_option("--weights", weights, "weights file of an architecture JSON")
       ->type_name("FILE")
       ->group("Model");
-  app.add_option(
-         "--limit", limits,
+  app.add_option_function<std::vector<std::string>>(
+         "--limit",
+         [this](const std::vector<std::string> &texts) {
+           for (const std::string &text : texts) {
+             if (text == "help") {
+               outs() << listLimits(compile.limits);
+               throw CLI::Success();
+             }
+             if (!setLimit(compile.limits, text))
+               throw CLI::ValidationError("--limit",
+                                          "expected name=value, got '" + text +
+                                              "'; --limit help lists names");
+           }
+         },
          "raise what a file may ask for, name=value; --limit help lists")
+      ->allow_extra_args(false) // or it would take MODEL
       ->type_name("NAME=VALUE")
       ->group("Model");
   app.add_flag("--quiet", quiet, "print errors only")->group("Output");
+}
+
+bool tool::isMissing(StringRef path) {
+  if (sys::fs::exists(path))
+    return false;
+  fail(badFile, path + ": no such file or directory");
+  return true;
+}
+
+bool ModelOptions::lacksFile() const {
+  return isMissing(model) || (!weights.empty() && isMissing(weights));
 }
 
 int tool::fail(ExitCode code, const Twine &message) {
@@ -65,11 +92,6 @@ int tool::fail(ExitCode code, const Twine &message) {
 std::unique_ptr<Compilation> tool::import(ModelOptions &options,
                                           StringRef output, Target &target,
                                           int &code) {
-  for (const std::string &limit : options.limits)
-    if (Error error = setLimit(options.compile.limits, limit)) {
-      code = fail(badUsage, toString(std::move(error)));
-      return nullptr;
-    }
   Expected<Target> resolved = Target::resolve(options.compile.cpu);
   if (!resolved) {
     code = fail(badUsage, toString(resolved.takeError()));
@@ -84,11 +106,10 @@ std::unique_ptr<Compilation> tool::import(ModelOptions &options,
   }
   options.compile.name = *prefix;
 
-  for (const std::string &file : {options.model, options.weights})
-    if (!file.empty() && !sys::fs::exists(file)) {
-      code = fail(badFile, file + ": no such file or directory");
-      return nullptr;
-    }
+  if (options.lacksFile()) {
+    code = badFile;
+    return nullptr;
+  }
   frontend::Problems problems(options.model, options.compile.limits.problems);
   std::unique_ptr<Compilation> compilation = Compilation::import(
       options.model, options.weights, options.compile, target, problems);
@@ -108,34 +129,4 @@ Expected<std::unique_ptr<LoadedModel>> tool::load(Compilation &compilation) {
                                      codegen::Exports::visible, object))
     return error;
   return LoadedModel::load(object, plan->interface.prefix);
-}
-
-Error tool::writeFiles(ArrayRef<OutputFile> files) {
-  std::vector<sys::fs::TempFile> written;
-  auto discard = [&](Error error) {
-    for (sys::fs::TempFile &file : written)
-      error = joinErrors(std::move(error), file.discard());
-    return error;
-  };
-  for (const OutputFile &file : files) {
-    Expected<sys::fs::TempFile> temporary = sys::fs::TempFile::create(
-        file.path + ".%%%%%%.tmp", sys::fs::all_read | sys::fs::all_write);
-    if (!temporary)
-      return discard(createStringError(
-          file.path + ": cannot write: " + toString(temporary.takeError())));
-    written.push_back(std::move(*temporary));
-    raw_fd_ostream stream(written.back().FD, /*shouldClose=*/false);
-    stream.write(file.bytes.data(), file.bytes.size());
-    stream.flush();
-    if (stream.has_error()) {
-      std::error_code reason = stream.error();
-      stream.clear_error();
-      return discard(createStringError(
-          reason, file.path + ": cannot write: " + reason.message()));
-    }
-  }
-  for (auto [file, temporary] : zip(files, written))
-    if (Error error = temporary.keep(file.path))
-      return discard(std::move(error));
-  return Error::success();
 }

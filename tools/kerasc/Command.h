@@ -41,11 +41,16 @@ struct ModelOptions {
   std::string model;
   std::string weights;
   Options compile;
-  std::vector<std::string> limits; // "name=value"
   bool quiet = false;
 
   void addTo(CLI::App &app, bool required = true);
+
+  /// Prints and returns true when a file that was named is not there.
+  bool lacksFile() const;
 };
+
+/// Prints and returns true when there is no file `path`.
+bool isMissing(llvm::StringRef path);
 
 /// Prints `kerasc: error: ...` and returns the code.
 int fail(ExitCode code, const llvm::Twine &message);
@@ -59,13 +64,6 @@ std::unique_ptr<Compilation> import(ModelOptions &options,
 
 /// The model compiled for this machine and loaded into this process.
 llvm::Expected<std::unique_ptr<LoadedModel>> load(Compilation &compilation);
-
-/// A file to be written: appears under its name only when everything is there.
-struct OutputFile {
-  std::string path;
-  llvm::ArrayRef<char> bytes;
-};
-llvm::Error writeFiles(llvm::ArrayRef<OutputFile> files);
 
 /// Adds the options of the app without a command; the result compiles.
 std::function<int()> addCompile(CLI::App &app);

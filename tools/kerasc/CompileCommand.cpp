@@ -1,6 +1,7 @@
 //===- CompileCommand.cpp - kerasc MODEL -o X.o ---------------------------===//
 
 #include "Command.h"
+#include "OutputFiles.h"
 
 #include "compiler/Compile.h"
 #include "compiler/Pipeline.h"
@@ -10,7 +11,7 @@
 
 #include "CLI/CLI.hpp"
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringSwitch.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -27,6 +28,8 @@ struct CompileOptions : ModelOptions {
   std::string output;
   std::string emit = "obj";
   std::string depfile;
+
+  bool printsText() const { return output.empty() || output == "-"; }
 };
 
 /// What `--emit` can name: kinds of files, then phases.
@@ -62,11 +65,14 @@ std::string dependencyRule(const CompileOptions &options) {
       rule += " " + escape(path);
   };
   if (sys::fs::is_directory(options.model)) {
-    std::error_code error;
-    for (sys::fs::recursive_directory_iterator it(options.model, error), end;
-         it != end && !error; it.increment(error))
-      if (!sys::fs::is_directory(it->path()))
-        add(it->path());
+    // What is read of an unpacked model.
+    for (StringRef name :
+         {"config.json", "metadata.json", "model.weights.h5"}) {
+      SmallString<128> path(options.model);
+      sys::path::append(path, name);
+      if (sys::fs::exists(path))
+        add(path.str().str());
+    }
   } else {
     add(options.model);
   }
@@ -74,13 +80,42 @@ std::string dependencyRule(const CompileOptions &options) {
   return rule + "\n";
 }
 
+/// Beside the object, named like it.
+std::string headerPath(const CompileOptions &options) {
+  SmallString<128> path(options.output);
+  sys::path::replace_extension(path, ".h");
+  return path.str().str();
+}
+
+/// What is wrong with the names of the files; empty when nothing is.
+std::string checkFiles(const CompileOptions &options, bool isBinary) {
+  if (!isBinary && options.printsText())
+    return options.depfile.empty() ? ""
+                                   : "--depfile needs an output: add -o FILE";
+  StringSet<> seen;
+  for (const std::string &path :
+       {options.model, options.weights, options.output, options.depfile,
+        isBinary ? headerPath(options) : ""})
+    if (!path.empty() && !seen.insert(path).second)
+      return "'" + path + "' would be two files of this command" +
+             (isBinary ? "; the C header is named like the output, but .h"
+                       : "");
+  return "";
+}
+
 /// Prints text, or writes it where `-o` says.
 int deliverText(const CompileOptions &options, const std::string &text) {
-  if (options.output.empty() || options.output == "-") {
+  if (options.printsText()) {
     outs() << text;
     return ok;
   }
-  if (Error error = writeFiles({{options.output, text}}))
+  std::vector<OutputFile> files = {{options.output, text}};
+  std::string rule;
+  if (!options.depfile.empty()) {
+    rule = dependencyRule(options);
+    files.push_back({options.depfile, rule});
+  }
+  if (Error error = writeFiles(files))
     return fail(badFile, toString(std::move(error)));
   return ok;
 }
@@ -138,11 +173,10 @@ int emitBinary(CompileOptions &options, Compilation &compilation,
     bytes = ArrayRef(library->getBufferStart(), library->getBufferSize());
   }
 
-  SmallString<128> header(options.output);
-  sys::path::replace_extension(header, ".h");
+  std::string header = headerPath(options);
   std::string headerText = codegen::emitHeader(plan->interface);
   std::vector<OutputFile> files = {{options.output, bytes},
-                                   {header.str().str(), headerText}};
+                                   {header, headerText}};
   std::string rule;
   if (!options.depfile.empty()) {
     rule = dependencyRule(options);
@@ -150,7 +184,7 @@ int emitBinary(CompileOptions &options, Compilation &compilation,
   }
   if (Error error = writeFiles(files))
     return fail(badFile, toString(std::move(error)));
-  report(options, *plan, target, header.str().str());
+  report(options, *plan, target, header);
   return ok;
 }
 
@@ -164,6 +198,8 @@ int runCompile(CompileOptions &options) {
                                     ? sys::path::stem(options.model).str()
                                     : options.compile.name) +
         kind->suffix.str();
+  if (std::string problem = checkFiles(options, isBinary); !problem.empty())
+    return fail(badUsage, problem);
   int code = ok;
   Target target;
   std::unique_ptr<Compilation> compilation =

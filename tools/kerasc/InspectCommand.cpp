@@ -197,8 +197,8 @@ uint64_t countSubnormals(ArrayRef<char> bytes) {
 }
 
 int runInspect(InspectOptions &options) {
-  if (!sys::fs::exists(options.model))
-    return fail(badFile, options.model + ": no such file or directory");
+  if (options.lacksFile())
+    return badFile;
   if (!sys::fs::is_directory(options.model)) {
     auto models = codegen::readObjectInfo(options.model);
     if (!models)

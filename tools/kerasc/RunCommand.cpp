@@ -1,6 +1,7 @@
 //===- RunCommand.cpp - kerasc run ----------------------------------------===//
 
 #include "Command.h"
+#include "OutputFiles.h"
 #include "Rows.h"
 
 #include "compiler/Compile.h"
@@ -20,6 +21,8 @@ struct RunOptions : ModelOptions {
 };
 
 int runRun(RunOptions &options) {
+  if (isMissing(options.input))
+    return badFile;
   int code = ok;
   Target target;
   auto compilation = import(options, "", target, code);
@@ -85,7 +88,6 @@ void tool::addRun(CLI::App &app, int &code) {
          ".npy, or .npz with arrays named like the inputs or in0, in1, "
          "...")
       ->required()
-      ->check(CLI::ExistingFile)
       ->type_name("FILE");
   run->add_option("--output", options->output,
                   ".npy, or .npz with arrays out0, out1, ...")

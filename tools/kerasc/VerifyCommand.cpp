@@ -174,6 +174,8 @@ int verifyLayers(const VerifyOptions &options, const kerasc_model &model,
 }
 
 int runVerify(VerifyOptions &options) {
+  if (isMissing(options.reference))
+    return badFile;
   int code = ok;
   Target target;
   auto compilation = import(options, "", target, code);
@@ -249,7 +251,6 @@ void tool::addVerify(CLI::App &app, int &code) {
                    ".npz with in0, ..., out0, ... or the names of inputs and "
                    "outputs")
       ->required()
-      ->check(CLI::ExistingFile)
       ->type_name("FILE");
   verify->add_option("--rtol", options->rtol, "relative tolerance")
       ->capture_default_str();
@@ -259,6 +260,7 @@ void tool::addVerify(CLI::App &app, int &code) {
       ->add_option("--batch", options->batches,
                    "batch sizes to run, 1,7,64; else all rows at once")
       ->delimiter(',')
+      ->allow_extra_args(false) // or it would take MODEL
       ->type_name("SIZES");
   verify->add_flag(
       "--per-layer", options->perLayer,

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Command.h"
+#include "OutputFiles.h"
 
 #include "compiler/Pipeline.h"
 #include "compiler/frontend/LayerTable.h"
@@ -46,7 +47,8 @@ static void printPhases() {
                  << "\n";
 }
 
-int main(int argc, char **argv) {
+/// Parses and dispatches; the exit code.
+static int run(int argc, char **argv) {
   for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
     std::signal(signal, reportCrash);
   llvm::CrashRecoveryContext::Enable();
@@ -88,4 +90,9 @@ int main(int argc, char **argv) {
     return badUsage;
   }
   return compile();
+}
+
+int main(int argc, char **argv) {
+  int code = run(argc, argv);
+  return flushPrinted() || code != ok ? code : badFile;
 }
