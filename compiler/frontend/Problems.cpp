@@ -60,6 +60,13 @@ static void printEscaped(llvm::raw_ostream &os, llvm::StringRef text) {
     os << "...";
 }
 
+std::string escapeText(const std::string &text) {
+  std::string escaped;
+  llvm::raw_string_ostream os(escaped);
+  printEscaped(os, text);
+  return escaped;
+}
+
 void Problems::error(Problem problem) {
   ++errorCount;
   if (errorCount <= limit)

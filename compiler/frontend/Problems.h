@@ -28,6 +28,10 @@ struct Problem {
   std::vector<std::string> notes;
 };
 
+/// Text of a file, safe and not too long to print: whatever is not printable
+/// UTF-8 is escaped.
+std::string escapeText(const std::string &text);
+
 class Problems {
 public:
   explicit Problems(std::string file, uint64_t limit = 100)

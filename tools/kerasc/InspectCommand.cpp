@@ -14,7 +14,6 @@
 #include "compiler/frontend/Summary.h"
 
 #include "CLI/CLI.hpp"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatAdapters.h"
@@ -57,21 +56,6 @@ struct Report {
   }
 };
 
-/// Text of the file, safe on a terminal.
-std::string printable(StringRef text) {
-  std::string result;
-  raw_string_ostream(result).write_escaped(text);
-  // UTF-8 is fine; only control characters need escapes.
-  return json::isUTF8(text) &&
-                 none_of(text,
-                         [](char c) {
-                           return static_cast<unsigned char>(c) < 32 ||
-                                  c == 127;
-                         })
-             ? text.str()
-             : result;
-}
-
 void printTable(const InspectOptions &options, const Report &report) {
   struct Row {
     std::string cells[4];
@@ -79,10 +63,11 @@ void printTable(const InspectOptions &options, const Report &report) {
   std::vector<Row> rows = {
       {{"layer (class)", "output shape", "parameters", ""}}};
   for (const LayerSummary &layer : report.summary.layers)
-    rows.push_back({{std::string(layer.depth * 2, ' ') + printable(layer.path) +
-                         " (" + printable(layer.className) + ")",
-                     layer.outputShape, std::to_string(layer.parameters),
-                     printable(report.status(layer))}});
+    rows.push_back(
+        {{std::string(layer.depth * 2, ' ') + frontend::escapeText(layer.path) +
+              " (" + frontend::escapeText(layer.className) + ")",
+          layer.outputShape, std::to_string(layer.parameters),
+          frontend::escapeText(report.status(layer))}});
   size_t widths[3] = {};
   for (const Row &row : rows)
     for (size_t i = 0; i < 3; ++i)
@@ -145,7 +130,7 @@ void printJson(const Report &report) {
 void printDot(const Report &report) {
   auto quote = [](StringRef text) {
     std::string result = "\"";
-    for (char c : printable(text))
+    for (char c : frontend::escapeText(text.str()))
       result +=
           c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
     return result + "\"";
@@ -164,24 +149,43 @@ void printDot(const Report &report) {
   outs() << "}\n";
 }
 
+/// The JSON object that `text` is. The parser recurses, so that what nests
+/// deeper than anything kerasc writes is not given to it.
+Expected<json::Object> parseDescription(StringRef text) {
+  unsigned depth = 0, deepest = 0;
+  for (char c : text) {
+    depth += c == '[' || c == '{';
+    deepest = std::max(deepest, depth);
+    depth -= depth && (c == ']' || c == '}');
+  }
+  if (deepest > 64)
+    return createStringError("it nests too deep");
+  Expected<json::Value> value = json::parse(text);
+  if (!value)
+    return value.takeError();
+  if (json::Object *object = value->getAsObject())
+    return std::move(*object);
+  return createStringError("it is no JSON object");
+}
+
 /// Objects, libraries and programs: what their models say of themselves.
 int inspectObject(const InspectOptions &options, ArrayRef<std::string> models) {
   for (const std::string &text : models) {
-    Expected<json::Value> value = json::parse(text);
-    if (!value)
+    Expected<json::Object> object = parseDescription(text);
+    if (!object)
       return fail(badInput, options.model +
                                 ": damaged description of a model: " +
-                                toString(value.takeError()));
+                                toString(object.takeError()));
     if (options.format == "json") {
-      outs() << formatv("{0:2}", *value) << "\n";
+      outs() << formatv("{0:2}", json::Value(std::move(*object))) << "\n";
       continue;
     }
-    std::map<std::string, const json::Value *> fields;
-    for (const auto &[key, field] : *value->getAsObject())
-      fields[key.str()] = &field;
-    for (const auto &[key, field] : fields)
+    std::map<std::string, std::string> lines; // in an order that stays
+    for (const auto &[key, field] : *object)
+      lines[frontend::escapeText(key.str())] = formatv("{0}", field);
+    for (const auto &[key, field] : lines)
       outs() << formatv("{0}  {1}\n", fmt_align(key, AlignStyle::Left, 20),
-                        *field);
+                        field);
   }
   return ok;
 }

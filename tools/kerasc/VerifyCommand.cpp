@@ -174,6 +174,8 @@ int verifyLayers(const VerifyOptions &options, const kerasc_model &model,
 }
 
 int runVerify(VerifyOptions &options) {
+  if (!(options.rtol >= 0 && options.atol >= 0))
+    return fail(badUsage, "--rtol and --atol are 0 or more");
   if (isMissing(options.reference))
     return badFile;
   int code = ok;
@@ -260,6 +262,7 @@ void tool::addVerify(CLI::App &app, int &code) {
       ->add_option("--batch", options->batches,
                    "batch sizes to run, 1,7,64; else all rows at once")
       ->delimiter(',')
+      ->check(CLI::Range(size_t(0), size_t(1) << 24))
       ->allow_extra_args(false) // or it would take MODEL
       ->type_name("SIZES");
   verify->add_flag(
