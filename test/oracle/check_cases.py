@@ -125,6 +125,15 @@ def read_tree(model, group):
             layer.weights = [group[name]["vars"][str(i)][()] for i in range(layer.count())]
 
 
+def share(model):
+    """A layer used at two levels is stored with the first: its twin has its weights."""
+    leaves = [l for l in model.leaves() if l.count()]
+    for leaf in leaves:
+        if not len(leaf.weights):
+            twins = [l for l in leaves if l.name == leaf.name and len(l.weights)]
+            leaf.weights = twins[0].weights
+
+
 def read_legacy(model, group):
     """.h5 before and beside the zip: one group per layer, in listed order."""
     groups = [group[n] for n in attribute(group, "layer_names") if attribute(group[n], "weight_names")]
@@ -308,7 +317,11 @@ def check(folder):
         assert version == case["keras"], (version, case["keras"])
     keras3 = version.startswith("3")
     model = Layer(config)
-    (read_tree if layout == "tree" else read_legacy)(model, h5)
+    if layout == "tree":
+        read_tree(model, h5)
+        share(model)
+    else:
+        read_legacy(model, h5)
     ref = np.load(os.path.join(folder, "ref.npz"))
     inputs = [ref["in%d" % i].astype(np.float64) for i in range(sum(k.startswith("in") for k in ref.files))]
     outputs = run(model, inputs, keras3)
