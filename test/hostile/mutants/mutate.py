@@ -9,6 +9,7 @@ its number alone; one that fails is kept in the folder, with the command to repe
 
 import argparse
 import concurrent.futures
+import copy
 import io
 import json
 import os
@@ -92,13 +93,13 @@ def mutate_json(random_, text):
             del container[key]
         elif kind == 1:
             other, other_key = random_.choice(found)
-            container[key] = json.loads(json.dumps(other[other_key]))
+            container[key] = copy.deepcopy(other[other_key])
         elif kind == 2 and isinstance(container, list):
-            container.insert(key, json.loads(json.dumps(container[key])))
+            container.insert(key, copy.deepcopy(container[key]))
         elif kind == 3 and isinstance(container[key], int):
             container[key] += random_.choice([-1, 1, 2**31, -2**31])
         else:
-            container[key] = random_.choice(VALUES)
+            container[key] = copy.deepcopy(random_.choice(VALUES))
     return json.dumps(document).encode()
 
 
