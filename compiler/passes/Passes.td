@@ -260,6 +260,8 @@ def ExpandMath : Pass<"keras-expand-math"> {
 
     * Expects: `math` on f32 and f64.
     * Ensures: no `math` op that would become a call.
+
+    [example: test/passes/expand-math/doc.mlir]
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"];
@@ -277,7 +279,9 @@ def BuildEntries : Pass<"keras-build-entries", "::mlir::ModuleOp"> {
     The loop over row blocks exists here and nowhere else.
 
     * Expects: block functions on buffers, no tensors.
-    * Ensures: the entry functions of the ABI; `keras.model` holds placements only.
+    * Ensures: the entry functions of the ABI; `keras.model` holds no function.
+
+    [example: test/passes/build-entries/doc.mlir]
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::scf::SCFDialect",
                            "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect"];

@@ -8,8 +8,8 @@
   that label in a test.
 * An op prints in an ops.mlir and, when it has constraints, fails in an
   invalid.mlir.
-* The example that a pass shows in the documentation is a test that checks
-  something.
+* Every pass that changes something shows an example in the documentation, which
+  is a test that checks something.
 
 Prints every gap and exits with 1 when there is one.
 """
@@ -55,7 +55,15 @@ for op, definition in found:
         gaps.append(f"keras.{op}: not in an ops.mlir")
     if constraints and not has(rf"keras\.{op}", refused):
         gaps.append(f"keras.{op}: not in an invalid.mlir")
-for example in re.findall(r"\[example: (\S+)\]", text("compiler/passes/Passes.td")):
+passes = re.split(r"^(?=def )", text("compiler/passes/Passes.td"), flags=re.M)[1:]
+if not passes:
+    gaps.append("no pass found")
+for definition in passes:
+    name = re.match(r"def (\w+)", definition)[1]
+    # It only looks.
+    if name != "VerifyPhase" and "[example: " not in definition:
+        gaps.append(f"{name}: the pass shows no example")
+for example in re.findall(r"\[example: (\S+)\]", "".join(passes)):
     file = root / example
     if not file.exists():
         gaps.append(f"{example}: the example of a pass is missing")

@@ -63,15 +63,33 @@ def example(path, page):
     shown = "kerasc-opt " + re.sub(r" ?(%s|--?split-input-file)(?!\S)", "", command[1])
     return (f"Example (`{path}`):\n\n```mlir\n{first}\n```\n\n"
             f"after `{shown}`:\n\n"
-            f"```mlir\n{shorten(run('kerasc-opt', *options, stdin=first), 80)}\n```\n")
+            f"```mlir\n{outline(run('kerasc-opt', *options, stdin=first), 70)}\n```\n")
 
 
-def shorten(text, count):
+def outline(ir, longest, repeats=()):
+    """IR for a reader: globals and what `repeats` are counted; a function of more
+    lines than `longest` is its name."""
     # The empty dictionary of elided resources says nothing.
-    lines = text.replace("{-#\n\n#-}", "").strip().splitlines()
-    if len(lines) > count:
-        lines = lines[:count] + [f"... {len(lines) - count} more lines"]
-    return "\n".join(lines)
+    lines = ir.replace("{-#\n\n#-}", "").strip().splitlines()
+    shown, counted = [], 0
+    while lines:
+        item = [lines.pop(0)]
+        begin = re.match(r"( *)(keras\.variable|llvm\.mlir\.global|(?:llvm|func)\.func)",
+                         item[0])
+        if begin and item[0].endswith("{"):
+            while item[-1] != begin[1] + "}":
+                item.append(lines.pop(0))
+        kind = begin[2] if begin else ""
+        if kind in ("llvm.mlir.global", *repeats):
+            counted += 1
+            if not (lines and lines[0].startswith(f"{begin[1]}{kind} ")):
+                shown.append(f"{begin[1]}// {counted} {kind}")
+                counted = 0
+        elif kind.endswith("func") and len(item) > longest:
+            shown.append(f"{item[0].split('(')[0]}(...) // {len(item)} lines")
+        else:
+            shown += item
+    return "\n".join(shown)
 
 
 def passes():
@@ -123,19 +141,42 @@ def options():
     return text
 
 
+def innerLoop(assembly):
+    """The first loop of one basic block that multiplies and adds."""
+    label = r"^(\.LBB\w+):\n"
+    for name, body in re.findall(label + r"((?:\t[^.\n].*\n)+)", assembly, re.M):
+        loop = re.match(rf"(?:.*\n)*?\tj\w+\t{re.escape(name)}\n", body)
+        if loop and "fmadd" in loop[0]:
+            return f"{name}:\n{loop[0].rstrip()}"
+    sys.exit("docs.py: the walkthrough's assembly has no inner loop")
+
+
 def walkthrough():
-    model = "test/execute/sequential/mlp/model.keras"
-    text = (f"# Walkthrough\n\nOne small model, `{model}`, after every phase, as "
-            "`kerasc --cpu=x86-64-v3 --emit=<phase>` prints it.\n")
+    model = "tools/demo/digits.keras"
+
+    def emit(kind):
+        return run("kerasc", model, "--name=digits", "--cpu=x86-64-v3", "--quiet",
+                   f"--emit={kind}")
+
+    text = (f"# Walkthrough\n\nThe model of the demo, `{model}`, after every phase, as\n"
+            "`kerasc --cpu=x86-64-v3 --emit=<phase>` prints it. After the import, variables\n"
+            "are counted, not repeated; long functions and the globals of the last phase are\n"
+            "one line.\n")
+    before = ""
     for name, does, ensures in phases():
-        kind = "llvm-dialect" if name == "llvm" else name
-        ir = run("kerasc", model, "--name=mlp", "--cpu=x86-64-v3", "--quiet",
-                 f"--emit={kind}")
+        ir = outline(emit("llvm-dialect" if name == "llvm" else name),
+                     70 if name == "llvm" else 125,
+                     repeats=["keras.variable"] if before else [])
+        if ir == before:
+            sys.exit(f"docs.py: phase '{name}' of the walkthrough changes nothing: "
+                     "show another model")
+        before = ir
         text += (f"\n## {name}\n\n{does[0].upper()}{does[1:]}. Afterwards: {ensures}.\n\n"
-                 f"```mlir\n{shorten(ir, 120)}\n```\n")
-    header = run("kerasc", model, "--name=mlp", "--cpu=x86-64-v3", "--quiet",
-                 "--emit=header")
-    return text + f"\n## The header\n\n```c\n{header.strip()}\n```\n"
+                 f"```mlir\n{ir}\n```\n")
+    return (text + "\n## The machine code\n\nThe inner loop of the first kernel: a tile of "
+            "rows and one panel, in registers.\n\n"
+            f"```asm\n{innerLoop(emit('asm'))}\n```\n"
+            f"\n## The header\n\n```c\n{emit('header').strip()}\n```\n")
 
 
 pages = {

@@ -1,0 +1,21 @@
+// RUN: %kerasc-opt --keras-build-entries=block-rows=8 %s | FileCheck %s
+
+// The block function leaves the model and is called for 8 rows at a time; the
+// exported functions check and ask, and never compute.
+
+// CHECK-LABEL: func.func @jet.block(
+// CHECK-LABEL: llvm.func internal @jet.rows(
+// CHECK:         scf.for
+// CHECK:           func.call @jet.block(
+// CHECK-LABEL: llvm.func @jet_predict(
+// CHECK-LABEL: llvm.func @jet_workspace_bytes(
+// CHECK-LABEL: llvm.func @jet_model(
+keras.model @jet attributes {keras.weights_bytes = 0 : i64} {
+  func.func @predict(%workspace: memref<?xi8>, %weights: memref<?xi8>,
+                     %x: memref<?x4xf32> {keras.name = "x"},
+                     %y: memref<?x4xf32> {keras.output = "y"})
+      attributes {keras.workspace_row_bytes = 0 : i64} {
+    memref.copy %x, %y : memref<?x4xf32> to memref<?x4xf32>
+    return
+  }
+}
