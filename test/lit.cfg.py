@@ -55,6 +55,13 @@ if runs(["-fsanitize=thread"]):
 else:
     lit_config.note("the C compiler has no ThreadSanitizer: its test is skipped")
 
+if runs([], """int main(void) {
+    return !(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
+}"""):
+    config.available_features.add("x86-64-v3")
+else:
+    lit_config.note("this processor has no AVX2 and FMA: a test is skipped")
+
 # Real models that other people published; not part of the repository.
 if os.path.isdir(config.models):
     config.available_features.add("real-models")
