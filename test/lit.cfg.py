@@ -27,6 +27,7 @@ config.substitutions += [
     ("%runtime_lib", os.path.join(config.kerasc_build, "lib", "libkerasc_rt.a")),
     ("%mlir_include", os.path.join(config.llvm_tools, "..", "include")),
     ("%kerasc_build", config.kerasc_build),
+    ("%llvm_tools", config.llvm_tools),
     ("%models", config.models),
     ("%execute", os.path.join(config.test_source_root, "execute")),
     ("%demo", os.path.join(config.kerasc_source, "tools", "demo")),
