@@ -2,7 +2,8 @@
 //
 // The only entry point that tools call: read a model, run its phases, ask for
 // artefacts. Errors in the file are Problems (the user's to mend); a failure of
-// a phase is an llvm::Error and a bug of ours.
+// a phase is an llvm::Error and a bug of ours. Read next:
+// tools/kerasc/main.cpp.
 //
 //===----------------------------------------------------------------------===//
 

@@ -3,7 +3,8 @@
 // A register tile of rows x panels keeps its accumulators while it runs over
 // all of k: no cache blocking, no packing of inputs, no prefetch; measured,
 // none of them helps once the weights lie in panels. Panels are the outer loop,
-// so that a panel is read once for all rows of the block.
+// so that a panel is read once for all rows of the block. Read next:
+// runtime/include/kerasc/runtime.h.
 //
 //===----------------------------------------------------------------------===//
 

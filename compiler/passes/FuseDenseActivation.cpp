@@ -2,6 +2,7 @@
 //
 // Why: a separate activation reads and writes the whole result once more.
 // Contract and example: Passes.td. Tests: test/passes/fuse-dense-activation.
+// Read next: compiler/conversion/KerasToLinalg/Dense.cpp.
 //
 //===----------------------------------------------------------------------===//
 

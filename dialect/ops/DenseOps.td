@@ -1,4 +1,9 @@
 //===- DenseOps.td - fully connected layers -------------------*- tablegen -*-===//
+//
+// An op is its own definition: formula, constraints, example. Read next:
+// compiler/passes/FuseDenseActivation.cpp.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef KERASC_DIALECT_OPS_DENSEOPS
 #define KERASC_DIALECT_OPS_DENSEOPS

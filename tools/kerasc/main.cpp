@@ -1,6 +1,7 @@
 //===- main.cpp - the driver ----------------------------------------------===//
 //
-// Reads the command line and dispatches; each command has its own file.
+// Reads the command line and dispatches; each command has its own file. Read
+// next: docs/adding-a-layer.md.
 //
 //===----------------------------------------------------------------------===//
 

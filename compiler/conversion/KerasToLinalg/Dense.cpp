@@ -3,6 +3,7 @@
 // Three generics on one accumulator: broadcast the bias, add the products in
 // ascending k, apply the activation in place. The contraction's loops are
 // (batch, outer axes, k, units): the units innermost read kernel rows in order.
+// Read next: compiler/codegen/Kernel.cpp.
 //
 //===----------------------------------------------------------------------===//
 
