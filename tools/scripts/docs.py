@@ -141,16 +141,6 @@ def options():
     return text
 
 
-def innerLoop(assembly):
-    """The first loop of one basic block that multiplies and adds."""
-    label = r"^(\.LBB\w+):\n"
-    for name, body in re.findall(label + r"((?:\t[^.\n].*\n)+)", assembly, re.M):
-        loop = re.match(rf"(?:.*\n)*?\tj\w+\t{re.escape(name)}\n", body)
-        if loop and "fmadd" in loop[0]:
-            return f"{name}:\n{loop[0].rstrip()}"
-    sys.exit("docs.py: the walkthrough's assembly has no inner loop")
-
-
 def walkthrough():
     model = "tools/demo/digits.keras"
 
@@ -173,10 +163,7 @@ def walkthrough():
         before = ir
         text += (f"\n## {name}\n\n{does[0].upper()}{does[1:]}. Afterwards: {ensures}.\n\n"
                  f"```mlir\n{ir}\n```\n")
-    return (text + "\n## The machine code\n\nThe inner loop of the first kernel: a tile of "
-            "rows and one panel, in registers.\n\n"
-            f"```asm\n{innerLoop(emit('asm'))}\n```\n"
-            f"\n## The header\n\n```c\n{emit('header').strip()}\n```\n")
+    return text + f"\n## The header\n\n```c\n{emit('header').strip()}\n```\n"
 
 
 pages = {
