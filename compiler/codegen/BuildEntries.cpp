@@ -51,7 +51,8 @@ public:
   }
 
   void build() {
-    data.declareExternal(prefix + ".weights", plan.weightsBytes, 64);
+    data.declareExternal(prefix + ".weights", plan.weightsBytes,
+                         keras::PlacementOp::alignment);
     // 64 hexadecimal digits and the end; known when the weights are packed.
     data.declareExternal(prefix + ".weights_digest", 65, 1);
     buildRows();

@@ -22,6 +22,8 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -35,8 +37,6 @@ using namespace kerasc;
 using namespace kerasc::codegen;
 
 namespace {
-
-constexpr int64_t weightAlignment = 64;
 
 /// A dense layer in buffers: start, contraction, and maybe an epilogue, on one
 /// output.
@@ -56,6 +56,17 @@ memref::ViewOp weightsView(Value value, BlockArgument weights) {
     value = value.getDefiningOp()->getOperand(0);
   auto view = value.getDefiningOp<memref::ViewOp>();
   return view && view.getSource() == weights ? view : memref::ViewOp();
+}
+
+/// Ops that read a view of the weights, through reshapes.
+SmallVector<Operation *> readersOf(memref::ViewOp view) {
+  SmallVector<Operation *> readers, pending = {view};
+  while (!pending.empty())
+    for (Operation *user : pending.pop_back_val()->getUsers())
+      (isa<memref::ExpandShapeOp, memref::CollapseShapeOp>(user) ? pending
+                                                                 : readers)
+          .push_back(user);
+  return readers;
 }
 
 bool isSum(linalg::GenericOp op) {
@@ -105,24 +116,28 @@ struct ScheduleContractions
 
   void runOnOperation() override {
     unit = {vectorBits, vectorRegisters, hasMasks};
-    for (auto model : getOperation().getOps<keras::ModelOp>()) {
-      kernels.clear();
-      for (auto entry : llvm::to_vector(model.getBody().getOps<func::FuncOp>()))
-        scheduleEntry(model, entry);
-    }
+    for (auto model : getOperation().getOps<keras::ModelOp>())
+      scheduleModel(model);
   }
 
 private:
-  void scheduleEntry(keras::ModelOp model, func::FuncOp entry) {
-    // (workspace, weights, inputs..., outputs...)
-    BlockArgument weights = entry.getArgument(1);
+  void scheduleModel(keras::ModelOp model) {
+    kernels.clear();
+    // All entries share the weights: they are packed and moved once.
     SmallVector<Contraction> contractions;
-    entry.walk([&](linalg::GenericOp op) {
-      if (std::optional<Contraction> found = match(op, weights))
-        contractions.push_back(*found);
-    });
-    keepWhereAllAgree(contractions);
-    packWeights(model, weights, contractions);
+    SmallVector<memref::ViewOp> views;
+    for (auto entry : model.getBody().getOps<func::FuncOp>()) {
+      // (workspace, weights, inputs..., outputs...)
+      BlockArgument weights = entry.getArgument(1);
+      for (Operation *user : weights.getUsers())
+        views.push_back(cast<memref::ViewOp>(user));
+      entry.walk([&](linalg::GenericOp op) {
+        if (std::optional<Contraction> found = match(op, weights))
+          contractions.push_back(*found);
+      });
+    }
+    keepWhereAllAgree(contractions, views);
+    packWeights(model, contractions, views);
     for (Contraction contraction : contractions)
       replace(model, contraction);
   }
@@ -162,51 +177,43 @@ private:
     return result;
   }
 
-  /// A weight is packed only when every reader expects it packed.
-  void keepWhereAllAgree(SmallVector<Contraction> &contractions) {
-    llvm::DenseMap<Operation *, unsigned> readers;
+  /// A weight is packed only when every reader, through whatever view of its
+  /// bytes, expects it packed.
+  void keepWhereAllAgree(SmallVector<Contraction> &contractions,
+                         ArrayRef<memref::ViewOp> views) {
+    llvm::SmallPtrSet<Operation *, 16> packing;
     for (Contraction contraction : contractions)
-      ++readers[contraction.kernel.getOperation()];
-    auto allRead = [&](Contraction contraction) {
-      Value value = contraction.kernel;
-      while (value.hasOneUse() &&
-             isa<memref::ExpandShapeOp, memref::CollapseShapeOp>(
-                 *value.getUsers().begin()))
-        value = value.getUsers().begin()->getResult(0);
-      return size_t(llvm::range_size(value.getUsers())) ==
-             readers[contraction.kernel.getOperation()];
-    };
-    llvm::erase_if(contractions, [&](const Contraction &contraction) {
-      return !allRead(contraction);
+      packing.insert(contraction.sum);
+    llvm::DenseSet<int64_t> plain;
+    for (memref::ViewOp view : views)
+      if (!llvm::all_of(readersOf(view),
+                        [&](Operation *op) { return packing.contains(op); }))
+        plain.insert(offsetOf(view));
+    llvm::erase_if(contractions, [&](Contraction contraction) {
+      return plain.contains(offsetOf(contraction.kernel));
     });
   }
 
   /// Turns the placements of the kernels into panels, and every view of the
   /// weights to where its bytes are now.
-  void packWeights(keras::ModelOp model, BlockArgument weights,
-                   ArrayRef<Contraction> contractions) {
-    llvm::DenseMap<int64_t, KernelShape> packed; // by old offset
+  void packWeights(keras::ModelOp model, ArrayRef<Contraction> contractions,
+                   ArrayRef<memref::ViewOp> views) {
+    llvm::DenseMap<int64_t, int64_t> width; // of panels, by old offset
     for (Contraction contraction : contractions)
-      packed.insert({offsetOf(contraction.kernel), contraction.shape});
+      width.insert({offsetOf(contraction.kernel), contraction.shape.width()});
     llvm::DenseMap<int64_t, int64_t> moved;
-    Builder builder(&getContext());
     int64_t size = 0;
     for (auto place : model.getBody().getOps<keras::PlacementOp>()) {
-      auto type = cast<RankedTensorType>(place.getType());
-      int64_t bytes = type.getNumElements() *
-                      llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+      if (auto it = width.find(place.getOffset()); it != width.end())
+        place.setPanelWidth(it->second);
       moved[place.getOffset()] = size;
-      if (auto it = packed.find(place.getOffset()); it != packed.end()) {
-        const KernelShape &shape = it->second;
-        place.setPanelWidth(shape.width());
-        bytes = shape.k * shape.paddedUnits() * sizeof(float);
-      }
       place.setOffset(size);
-      size += llvm::alignTo(bytes, weightAlignment);
+      size +=
+          llvm::alignTo(place.getPlacedBytes(), keras::PlacementOp::alignment);
     }
-    model->setAttr("keras.weights_bytes", builder.getI64IntegerAttr(size));
-    for (Operation *user : weights.getUsers()) {
-      auto view = cast<memref::ViewOp>(user);
+    model->setAttr("keras.weights_bytes",
+                   Builder(&getContext()).getI64IntegerAttr(size));
+    for (memref::ViewOp view : views) {
       OpBuilder at(view);
       Value offset = arith::ConstantIndexOp::create(at, view.getLoc(),
                                                     moved[offsetOf(view)]);

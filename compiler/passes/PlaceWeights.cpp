@@ -28,14 +28,6 @@ using namespace kerasc;
 
 namespace {
 
-constexpr int64_t weightAlignment = 64;
-
-int64_t bytesOf(Type type) {
-  auto tensor = cast<RankedTensorType>(type);
-  return tensor.getNumElements() *
-         llvm::divideCeil(tensor.getElementTypeBitWidth(), 8);
-}
-
 struct PlaceWeights : kerasc::impl::PlaceWeightsBase<PlaceWeights> {
   using PlaceWeightsBase::PlaceWeightsBase;
 
@@ -61,12 +53,13 @@ private:
         Attribute key = weight->getAttrDictionary();
         auto [it, isNew] = offsets.insert({key, size});
         if (isNew) {
-          keras::PlacementOp::create(
+          auto place = keras::PlacementOp::create(
               declare, weight.getLoc(), weight.getVariableAttr(),
               declare.getI64IntegerAttr(size), weight.getRowShapeAttr(),
               weight.getRowPermutationAttr(), /*panel_width=*/nullptr,
               TypeAttr::get(weight.getType()));
-          size += llvm::alignTo(bytesOf(weight.getType()), weightAlignment);
+          size += llvm::alignTo(place.getPlacedBytes(),
+                                keras::PlacementOp::alignment);
         }
         readFrom(weight, weights, it->second);
       });

@@ -3,6 +3,8 @@
 #include "dialect/KerasOps.h"
 #include "dialect/ops/Sizes.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace kerasc::keras;
 
@@ -74,9 +76,9 @@ LogicalResult WeightOp::verifySymbolUses(SymbolTableCollection &symbols) {
 LogicalResult PlacementOp::verify() {
   // placement_c6
   int64_t offset = getOffset();
-  if (offset < 0 || offset % 64)
-    return emitOpError() << "expects an offset that is a multiple of 64, got "
-                         << offset;
+  if (offset < 0 || offset % alignment)
+    return emitOpError() << "expects an offset that is a multiple of "
+                         << alignment << ", got " << offset;
   // placement_c7
   auto type = cast<RankedTensorType>(getType());
   if (std::optional<int64_t> width = getPanelWidth())
@@ -86,6 +88,14 @@ LogicalResult PlacementOp::verify() {
                 "got width "
              << *width << " of " << type;
   return verifyRecipe(*this, type);
+}
+
+int64_t PlacementOp::getPlacedBytes() {
+  auto type = cast<RankedTensorType>(getType());
+  int64_t elements = type.getNumElements();
+  if (std::optional<int64_t> width = getPanelWidth())
+    elements = type.getDimSize(0) * llvm::alignTo(type.getDimSize(1), *width);
+  return elements * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
 }
 
 LogicalResult PlacementOp::verifySymbolUses(SymbolTableCollection &symbols) {

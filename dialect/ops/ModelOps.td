@@ -152,6 +152,13 @@ def Keras_PlacementOp : Keras_Op<"placement", [
     $variable `at` $offset (`rows` $row_shape^ `permuted` $row_permutation)?
     (`panels` $panel_width^)? `:` $type attr-dict
   }];
+  let extraClassDeclaration = [{
+    /// Of the weights and of every placement in them, in bytes.
+    static constexpr int64_t alignment = 64;
+    /// Bytes at the offset, the padding of panels included, that of the
+    /// alignment not.
+    int64_t getPlacedBytes();
+  }];
   let hasVerifier = 1;
 }
 
