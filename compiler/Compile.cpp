@@ -81,15 +81,11 @@ std::unique_ptr<Compilation> Compilation::import(const std::string &path,
   return std::unique_ptr<Compilation>(new Compilation(std::move(self)));
 }
 
-/// The same phase has another name in `--emit`, where `llvm` is LLVM IR.
-static bool isNamed(const Phase &phase, StringRef name) {
-  return phase.name == name || (phase.name == "llvm" && name == "llvm-dialect");
-}
-
 llvm::Error Compilation::runThrough(StringRef name) {
   ArrayRef<Phase> phases = getPhases();
-  const Phase *last = llvm::find_if(
-      phases, [&](const Phase &phase) { return isNamed(phase, name); });
+  const Phase *last = llvm::find_if(phases, [&](const Phase &phase) {
+    return phase.name == name || getEmitName(phase) == name;
+  });
   size_t end = last - phases.begin() + 1;
   if (last == phases.end())
     return llvm::createStringError("no phase '" + name + "'");

@@ -160,6 +160,10 @@ static constexpr Phase phases[] = {
 
 ArrayRef<Phase> kerasc::getPhases() { return phases; }
 
+StringRef kerasc::getEmitName(const Phase &phase) {
+  return phase.name == "llvm" ? "llvm-dialect" : StringRef(phase.name);
+}
+
 void kerasc::buildPhase(OpPassManager &manager, const Phase &phase,
                         const Options &options, const Target &target) {
   if (phase.build)

@@ -25,6 +25,10 @@ struct Phase {
   void (*build)(mlir::OpPassManager &, const Options &, const Target &);
 };
 
+/// What `--emit` calls a phase: its name, but for `llvm`, which means LLVM IR
+/// there; the dialect form is `llvm-dialect`.
+llvm::StringRef getEmitName(const Phase &phase);
+
 /// Every phase, in the order they run. The first, `import`, has no passes: it
 /// is the frontend.
 llvm::ArrayRef<Phase> getPhases();

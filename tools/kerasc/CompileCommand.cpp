@@ -241,7 +241,7 @@ std::vector<std::string> emitNames() {
   for (const Kind &kind : kinds)
     names.push_back(kind.name.str());
   for (const Phase &phase : getPhases())
-    names.push_back(phase.name == "llvm" ? "llvm-dialect" : phase.name.str());
+    names.push_back(getEmitName(phase).str());
   return names;
 }
 
