@@ -120,13 +120,19 @@ std::unique_ptr<Compilation> tool::import(ModelOptions &options,
   return compilation;
 }
 
-Expected<std::unique_ptr<LoadedModel>> tool::load(Compilation &compilation) {
-  Expected<codegen::ModelPlan> plan = compilation.plan();
-  if (!plan)
-    return plan.takeError();
+std::unique_ptr<LoadedModel> tool::importAndLoad(ModelOptions &options,
+                                                 int &code) {
+  Target target;
+  std::unique_ptr<Compilation> compilation = import(options, "", target, code);
+  if (!compilation)
+    return nullptr;
   SmallVector<char, 0> object;
-  if (Error error = compilation.emit(codegen::CodeKind::object,
-                                     codegen::Exports::visible, object))
-    return error;
-  return LoadedModel::load(object, plan->interface.prefix);
+  Error error = compilation->emit(codegen::CodeKind::object,
+                                  codegen::Exports::visible, object);
+  auto loaded = error ? Expected<std::unique_ptr<LoadedModel>>(std::move(error))
+                      : LoadedModel::load(object, options.compile.name);
+  if (loaded)
+    return std::move(*loaded);
+  code = fail(bug, toString(loaded.takeError()));
+  return nullptr;
 }

@@ -62,8 +62,9 @@ std::unique_ptr<Compilation> import(ModelOptions &options,
                                     llvm::StringRef output, Target &target,
                                     int &code);
 
-/// The model compiled for this machine and loaded into this process.
-llvm::Expected<std::unique_ptr<LoadedModel>> load(Compilation &compilation);
+/// The model compiled for this machine and loaded into this process; null after
+/// printing, `code` then says why.
+std::unique_ptr<LoadedModel> importAndLoad(ModelOptions &options, int &code);
 
 /// Adds the options of the app without a command; the result compiles.
 std::function<int()> addCompile(CLI::App &app);

@@ -232,6 +232,9 @@ int runInspect(InspectOptions &options) {
       if (Error error = compilation->runThrough("fuse"))
         return fail(bug, toString(std::move(error)));
       report.fates.rememberFused(*compilation);
+      if (Error error = compilation->runThrough("buffer"))
+        return fail(bug, toString(std::move(error)));
+      report.fates.rememberBuffers(*compilation);
       Expected<codegen::ModelPlan> plan = compilation->plan();
       if (!plan)
         return fail(bug, toString(plan.takeError()));

@@ -3,9 +3,10 @@
 #include "LayerFates.h"
 
 #include "compiler/Compile.h"
-#include "compiler/passes/ViewShapes.h"
 #include "dialect/KerasOps.h"
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Location.h"
 
@@ -35,45 +36,54 @@ void LayerFates::rememberImport(Compilation &compilation) {
   });
 }
 
-/// Whether every user of the view reads through it, as KerasToLinalg does.
-static bool isReadThrough(keras::ViewOp view) {
-  if (view.isReshape())
-    return true;
-  ViewShape shape = {Sizes(view.getExpand()), Sizes(view.getTranspose()),
-                     Sizes(view.getCollapse())};
-  return llvm::all_of(view->getUsers(), [&](Operation *user) {
-    if (isa<keras::DenseOp>(user))
-      return shape.refinedToCollapse().has_value();
-    if (auto activation = dyn_cast<keras::ActivationOp>(user))
-      return activation.getFunction().getInfo().kind ==
-             keras::FunctionKind::elementwise;
-    return false;
-  });
-}
-
 void LayerFates::rememberFused(Compilation &compilation) {
   compilation.module().walk([&](Operation *op) {
+    if (!isa<keras::DenseOp, keras::ActivationOp>(op))
+      return;
     SmallVector<StringRef> names = layerNames(op->getLoc());
     if (names.empty())
-      return;
-    if (auto view = dyn_cast<keras::ViewOp>(op)) {
-      bool isFree = isReadThrough(view);
-      copyCount += !isFree;
-      for (StringRef name : names)
-        fates[name] = isFree ? "free" : "copied";
-      return;
-    }
-    if (isa<keras::RepeatVectorOp>(op)) {
-      ++copyCount;
-      fates[names.front()] = "copied";
-      return;
-    }
-    if (!isa<keras::DenseOp, keras::ActivationOp>(op))
       return;
     fates[names.front()] = "";
     for (StringRef name : llvm::drop_begin(names))
       if (name != names.front())
         fates[name] = ("fused into " + names.front()).str();
+  });
+}
+
+/// Whether `value` is a part of the packed weights: they are the only buffer
+/// that is read through a view of bytes besides the workspace.
+static bool isWeight(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto view = dyn_cast<memref::ViewOp>(op)) {
+      auto source = dyn_cast<BlockArgument>(view.getSource());
+      return source && source.getArgNumber() == 1;
+    }
+    if (!isa<memref::ExpandShapeOp, memref::CollapseShapeOp>(op))
+      return false;
+    value = op->getOperand(0);
+  }
+  return false;
+}
+
+/// Whether the op only moves elements from one buffer to another.
+static bool isCopy(Operation *op) {
+  if (isa<memref::CopyOp>(op))
+    return true;
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  if (!generic || generic.getNumDpsInputs() != 1)
+    return false;
+  Block &body = generic.getRegion().front();
+  return body.getTerminator()->getOperand(0) == body.getArgument(0) &&
+         !isWeight(generic.getDpsInputOperand(0)->get());
+}
+
+void LayerFates::rememberBuffers(Compilation &compilation) {
+  compilation.module().walk([&](Operation *op) {
+    if (!isCopy(op))
+      return;
+    ++copyCount;
+    for (StringRef name : layerNames(op->getLoc()))
+      fates[name] = "copied";
   });
 }
 

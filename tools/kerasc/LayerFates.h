@@ -21,9 +21,11 @@ namespace kerasc::tool {
 
 class LayerFates {
 public:
-  /// To be called after the phases `import` and `fuse`.
+  /// To be called after the phases `import`, `fuse` and `buffer`, in this
+  /// order.
   void rememberImport(Compilation &compilation);
   void rememberFused(Compilation &compilation);
+  void rememberBuffers(Compilation &compilation);
 
   /// One phrase: "fused into dense_1", "free", "copied", or empty.
   std::string of(llvm::StringRef path, llvm::StringRef layerClass) const;

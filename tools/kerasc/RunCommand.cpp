@@ -24,14 +24,10 @@ int runRun(RunOptions &options) {
   if (isMissing(options.input))
     return badFile;
   int code = ok;
-  Target target;
-  auto compilation = import(options, "", target, code);
-  if (!compilation)
-    return code;
-  auto loaded = load(*compilation);
+  auto loaded = importAndLoad(options, code);
   if (!loaded)
-    return fail(bug, toString(loaded.takeError()));
-  const kerasc_model &model = *(*loaded)->descriptor();
+    return code;
+  const kerasc_model &model = *loaded->descriptor();
 
   Expected<Arrays> arrays = readArrays(options.input);
   if (!arrays)
