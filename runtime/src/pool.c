@@ -1,7 +1,8 @@
 /*===- pool.c - threads that wait for work spinning, then asleep ----------===*\
 
-  Every worker has a mailbox of one cache line: a state and a share of the tasks.
-  The state alone decides who may touch the share, so that there is no lock:
+  Every worker has a mailbox of one cache line: a state and a share of the
+tasks. The state alone decides who may touch the share, so that there is no
+lock:
 
     EMPTY -> POSTED     the caller wrote a share            (caller)
     POSTED -> TAKEN     the worker runs it                  (worker)
