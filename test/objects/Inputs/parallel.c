@@ -144,8 +144,11 @@ static void only_one(void *context, size_t tasks, task_function *task,
 }
 
 static void print_rows_of_tasks(size_t batch, size_t threads) {
+  size_t tasks = 0;
+  const kerasc_parallel count = {&tasks, threads, forwards};
+  compare("forwards", batch, &count, threads, NULL);
   printf("%zu rows on %zu threads:", batch, threads);
-  for (size_t k = 0; k < threads; ++k) {
+  for (size_t k = 0; k < tasks; ++k) {
     const kerasc_parallel one = {&k, threads, only_one};
     float *y[most_tensors];
     size_t first = batch, end = 0;
