@@ -70,11 +70,9 @@ void ParallelEntries::runTasks(Value parallel, Value tasks,
   {
     // At the start of the function, where it is part of the frame.
     OpBuilder::InsertionGuard guard(b);
-    auto function = b.getInsertionBlock()->getParentOp();
-    while (!isa<LLVM::LLVMFuncOp>(function))
-      function = function->getParentOp();
-    b.setInsertionPointToStart(
-        &cast<LLVM::LLVMFuncOp>(function).getBody().front());
+    Region *region = b.getInsertionBlock()->getParent();
+    auto function = region->getParentOfType<LLVM::LLVMFuncOp>();
+    b.setInsertionPointToStart(&function.getBody().front());
     shared = LLVM::AllocaOp::create(b, ops.pointer, ops.i64,
                                     ops.constant(words.size()));
   }

@@ -34,7 +34,8 @@ typedef struct kerasc_pool kerasc_pool;
 /* A pool in which `threads` threads work at once: the one that calls and
    threads - 1 that are started here, with all signals blocked. NULL for 0
    threads, and when memory or threads are not to be had. The caller owns the
-   pool and destroys it. */
+   pool and destroys it. A forked child has no threads of it: there it must
+   neither be used nor destroyed. */
 KERASC_API kerasc_pool *kerasc_pool_create(size_t threads) KERASC_NOEXCEPT;
 
 /* For kerasc_call.parallel, valid as long as the pool; NULL for NULL, so that a
