@@ -23,11 +23,18 @@ public:
   /// Lives as long as this.
   const kerasc_model *descriptor() const { return model; }
 
+  /// The function `<prefix>_predict`. Its type is the one in the model's
+  /// header: it takes the batch, pointers to the inputs, the outputs and the
+  /// workspace, and returns a kerasc_status.
+  void *predict() const { return typedEntry; }
+
 private:
   struct Engine;
-  LoadedModel(std::unique_ptr<Engine> engine, const kerasc_model *model);
+  LoadedModel(std::unique_ptr<Engine> engine, const kerasc_model *model,
+              void *typedEntry);
   std::unique_ptr<Engine> engine;
   const kerasc_model *model;
+  void *typedEntry;
 };
 
 } // namespace kerasc
