@@ -7,6 +7,8 @@
 
 #include "compiler/Execute.h"
 
+#include "compiler/Compile.h"
+
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -50,4 +52,13 @@ LoadedModel::load(ArrayRef<char> object, const std::string &prefix) {
   auto engine = std::make_unique<Engine>(Engine{std::move(*jit)});
   return std::unique_ptr<LoadedModel>(
       new LoadedModel(std::move(engine), model, predict->toPtr<void *>()));
+}
+
+Expected<std::unique_ptr<LoadedModel>>
+LoadedModel::load(Compilation &compilation, const std::string &prefix) {
+  SmallVector<char, 0> object;
+  if (Error error = compilation.emit(codegen::CodeKind::object,
+                                     codegen::Exports::visible, object))
+    return error;
+  return load(object, prefix);
 }

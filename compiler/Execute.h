@@ -12,12 +12,16 @@
 #include <string>
 
 namespace kerasc {
+class Compilation;
 
 /// An object file loaded into this process. Its exports must be visible.
 class LoadedModel {
 public:
   static llvm::Expected<std::unique_ptr<LoadedModel>>
   load(llvm::ArrayRef<char> object, const std::string &prefix);
+  /// Compiles and loads a model whose prefix is `prefix`.
+  static llvm::Expected<std::unique_ptr<LoadedModel>>
+  load(Compilation &compilation, const std::string &prefix);
   ~LoadedModel();
 
   /// Lives as long as this.

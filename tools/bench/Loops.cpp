@@ -40,8 +40,8 @@ public:
 
   void start(Type *result, ArrayRef<Type *> parameters) {
     function = Function::Create(FunctionType::get(result, parameters, false),
-                                GlobalValue::ExternalLinkage,
-                                module->getName(), *module);
+                                GlobalValue::ExternalLinkage, module->getName(),
+                                *module);
     builder.SetInsertPoint(BasicBlock::Create(*context, "", function));
   }
 
@@ -110,15 +110,16 @@ static void emitMultiplyAdd(Emitter &e, unsigned lanes, unsigned accumulators) {
   SmallVector<Value *> initial;
   for (unsigned i = 0; i < accumulators; ++i)
     initial.push_back(ConstantFP::get(type, 1.0 + i / 16.0));
-  auto values = e.loop(
-      e.argument(0), 1, initial, [&](Value *, ArrayRef<Value *> previous) {
-        SmallVector<Value *> next;
-        for (Value *value : previous)
-          // A fused one where the processor has it, else one of each.
-          next.push_back(e.builder.CreateIntrinsic(Intrinsic::fmuladd, {type},
-                                                   {value, half, one}));
-        return next;
-      });
+  auto values = e.loop(e.argument(0), 1, initial,
+                       [&](Value *, ArrayRef<Value *> previous) {
+                         SmallVector<Value *> next;
+                         for (Value *value : previous)
+                           // A fused one where the processor has it, else one
+                           // of each.
+                           next.push_back(e.builder.CreateIntrinsic(
+                               Intrinsic::fmuladd, {type}, {value, half, one}));
+                         return next;
+                       });
   e.use(values);
   e.builder.CreateRetVoid();
 }
@@ -145,8 +146,8 @@ static void emitRead(Emitter &e, unsigned vectorBytes, unsigned streams) {
               Value *&value = next[s * perStream + u];
               Value *at = b.CreatePtrAdd(b.CreatePtrAdd(start, offset),
                                          b.getInt64(u * vectorBytes));
-              value = b.CreateXor(value, b.CreateAlignedLoad(
-                                             type, at, Align(vectorBytes)));
+              value = b.CreateXor(
+                  value, b.CreateAlignedLoad(type, at, Align(vectorBytes)));
             }
           }
           return next;

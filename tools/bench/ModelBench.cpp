@@ -78,8 +78,7 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
 
   std::minstd_rand random(1);
   std::uniform_real_distribution<float> values(-1, 1);
-  for (const kerasc_tensor &input :
-       ArrayRef(model.inputs, model.input_count)) {
+  for (const kerasc_tensor &input : ArrayRef(model.inputs, model.input_count)) {
     if (input.dtype != KERASC_FLOAT32)
       return createStringError("input '" + Twine(input.name) +
                                "' is not float32, which alone is measured");
@@ -126,13 +125,12 @@ Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
   const double forRounds = seconds * 0.75, slice = forRounds / (4 * 25);
   const double once = timeOnce(work, 1);
   const unsigned rounds =
-      once <= slice
-          ? 25
-          : std::max(5u, unsigned(forRounds / (once + 3 * slice)));
-  std::vector<Rounds> found = alternate(
-      {work, [&](uint64_t turns) { loops.multiplyAdd(turns); },
-       buffer->reading(loops, 1), buffer->reading(loops, 4)},
-      rounds, slice);
+      once <= slice ? 25
+                    : std::max(5u, unsigned(forRounds / (once + 3 * slice)));
+  std::vector<Rounds> found =
+      alternate({work, [&](uint64_t turns) { loops.multiplyAdd(turns); },
+                 buffer->reading(loops, 1), buffer->reading(loops, 4)},
+                rounds, slice);
 
   ModelTimes times;
   times.batch = batch;
