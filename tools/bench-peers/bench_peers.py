@@ -2,7 +2,7 @@
 """Times kerasc and other runtimes on the same models, in turns, and writes
 docs/benchmarks.md. Needs the packages of requirements.txt; no test needs it.
 
-  chrt -f 10 tools/bench-peers/bench_peers.py --threads 1,2
+  tools/bench-peers/bench_peers.py --threads 1,2 --realtime
 
 Each runtime is a child process that waits until it is told to run; so the
 runtimes of a cell (a model, a batch size, a number of threads) take turns, a
@@ -26,10 +26,16 @@ import report
 SOURCE = peers.SOURCE
 
 
+def real_time(process):
+    """Before all ordinary work on the machine, with all its threads."""
+    for thread in os.listdir(f"/proc/{process}/task"):
+        os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(10))
+
+
 class Child:
     """A started peer."""
 
-    def __init__(self, name, command, folder, cores):
+    def __init__(self, name, command, folder, cores, urgent):
         self.name = name
         self.log = open(folder / "log.txt", "a")
         self.process = subprocess.Popen(
@@ -37,6 +43,8 @@ class Child:
             stdout=subprocess.PIPE, stderr=self.log, text=True,
             preexec_fn=lambda: os.sched_setaffinity(0, cores))
         self.expect("ready")
+        if urgent:
+            real_time(self.process.pid)
 
     def answer(self):
         line = self.process.stdout.readline().strip()
@@ -90,8 +98,13 @@ def limits(options, folder, rows):
     """What `kerasc bench` says about the model at this batch size."""
     command = [options.kerasc, "bench", folder / "model.keras", f"--batch={rows}",
                "--format=json", "--quiet", "--seconds=2"]
+    def start():
+        os.sched_setaffinity(0, {options.cores[0]})
+        if options.realtime:
+            real_time(os.getpid())
+
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
-                          preexec_fn=lambda: os.sched_setaffinity(0, {options.cores[0]}))
+                          preexec_fn=start)
     return json.loads(done.stdout)["batches"][0] if done.returncode == 0 else None
 
 
@@ -101,15 +114,14 @@ def measure(options, model, rows, threads):
     expected = model.outputs(rows)
     children, refused = [], {}
     cores = set(options.cores[:threads])
-    for kind in peers.PEERS:
-        peer = kind(options)
-        if options.peers and kind.name not in options.peers:
+    for peer in peers.all_peers(options):
+        if options.peers and report.column(peer.name) not in options.peers:
             continue
         if not peer.wants(model, rows, threads):
             continue
         try:
             child = Child(peer.name, peer.command(folder, model, rows, threads), folder,
-                          cores)
+                          cores, options.realtime)
             child.check(expected, folder)
             children.append(child)
         except peers.Refused as reason:
@@ -147,11 +159,13 @@ def main():
     parser.add_argument("--models", type=names, default=[m.name for m in models.MODELS])
     parser.add_argument("--batches", type=numbers, help="else those of each model")
     parser.add_argument("--threads", type=numbers, default=[1])
-    parser.add_argument("--peers", type=names, help="else all that can be had")
+    parser.add_argument("--peers", type=names, help="columns of the table, else all that can be had")
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--slice", type=float, default=0.02, help="seconds of a turn")
     parser.add_argument("--cores", type=numbers, help="to run on; the first for one thread",
                         default=sorted(os.sched_getaffinity(0), reverse=True))
+    parser.add_argument("--realtime", action="store_true",
+                        help="run children before all other work (needs the right to)")
     parser.add_argument("--rtneural", type=path, help="its source directory")
     parser.add_argument("--xsimd", type=path, help="its source directory, for RTNeural")
     parser.add_argument("--frugally-deep", type=path, help="its source directory")
@@ -159,8 +173,9 @@ def main():
                         help="its source directory, for frugally-deep")
     parser.add_argument("--eigen", type=path, default=Path("/usr/include/eigen3"),
                         help="its include directory, for frugally-deep")
-    parser.add_argument("--cc", default="gcc")
-    parser.add_argument("--cxx", default="g++")
+    parser.add_argument("--cc", type=names, default=["gcc"],
+                        help="C compilers; peers in source form are built with each")
+    parser.add_argument("--cxx", type=names, default=["g++"])
     parser.add_argument("--report", action="store_true",
                         help="measure nothing, write the page from the last results")
     options = parser.parse_args()
@@ -169,9 +184,10 @@ def main():
     path = options.work / "results.json"
     results = json.loads(path.read_text()) if path.exists() else {"cells": {}}
     if not options.report:
-        compiler = subprocess.run([options.cxx, "--version"], capture_output=True,
-                                  text=True).stdout.splitlines()[0]
-        results["machine"] = {**report.machine(), "compiler": compiler,
+        compilers = [subprocess.run([compiler, "--version"], capture_output=True,
+                                    text=True).stdout.splitlines()[0]
+                     for compiler in options.cxx]
+        results["machine"] = {**report.machine(), "compilers": compilers,
                               "slice": round(options.slice * 1e3),
                               "rounds": options.rounds}
         for threads in options.threads:

@@ -10,8 +10,8 @@
 
 #include <stdint.h>
 
-static CHILD_ALIGNED float kernel[INPUTS][OUTPUTS];
-static CHILD_ALIGNED float bias[OUTPUTS];
+CHILD_ALIGNED static float kernel[INPUTS][OUTPUTS];
+CHILD_ALIGNED static float bias[OUTPUTS];
 
 __attribute__((noinline)) static int
 plain_predict(size_t batch, const float *x, float *y, void *workspace) {
@@ -35,7 +35,7 @@ plain_predict(size_t batch, const float *x, float *y, void *workspace) {
   return 0;
 }
 
-static CHILD_ALIGNED unsigned char workspace[64];
+CHILD_ALIGNED static unsigned char workspace[64];
 
 static void child_prepare(const char *folder) {
   char path[4096];

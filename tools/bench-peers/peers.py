@@ -1,7 +1,6 @@
 # peers.py - who is compared, and how each is built for a model, a batch size
 # and a number of threads.
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,13 +36,6 @@ def prepared(folder, model, what, file, *more):
     return folder / file
 
 
-def compiled(binary, command, folder):
-    """`binary`, made by `command` if it is not there yet: peers do not change."""
-    if not binary.exists():
-        run([*command, "-o", binary], folder)
-    return [binary, folder]
-
-
 def sizes(model, rows):
     return [f"-DROWS={rows}", f"-DINPUTS={model.sizes[0]}",
             f"-DOUTPUTS={model.sizes[-1]}", f"-I{HERE}"]
@@ -55,8 +47,37 @@ class Peer:
     def __init__(self, options):
         self.options = options
 
+    @classmethod
+    def all(cls, options):
+        """One, or one for each compiler."""
+        return [cls(options)]
+
     def wants(self, model, rows, threads):
         return True
+
+
+class Compiled(Peer):
+    """A peer in source form, which is as fast as its compiler makes it."""
+
+    def __init__(self, options, compiler):
+        super().__init__(options)
+        self.compiler = compiler
+        self.name = f"{self.name}, {compiler}"
+
+    @classmethod
+    def all(cls, options):
+        compilers = options.cxx if cls.is_cpp else options.cc
+        return [cls(options, compiler) for compiler in compilers]
+
+    def compiled(self, folder, file, model, rows, more):
+        """What to start, made if it is not there yet: peers do not change."""
+        binary = folder / f"{file}-{rows}-{Path(self.compiler).name}"
+        if not binary.exists():
+            standard = ["-std=c++17", "-w"] if self.is_cpp else ["-std=c11"]
+            run([self.compiler, "-O3", "-march=native", "-ffp-contract=fast", *standard,
+                 *sizes(model, rows), f"-I{folder}", *more, "-pthread", "-o", binary],
+                folder)
+        return [binary, folder]
 
 
 class Kerasc(Peer):
@@ -69,29 +90,27 @@ class Kerasc(Peer):
              "-o", folder / "model.o"], folder)
         binary = folder / f"kerasc{rows}t{threads}"
         runtime = [f"-I{SOURCE}/runtime/include", self.options.runtime, "-pthread"]
-        run([self.options.cc, "-O2", "-std=c11", f"-DTHREADS={threads}",
+        run([self.options.cc[0], "-O2", "-std=c11", f"-DTHREADS={threads}",
              *sizes(model, rows), f"-I{folder}", HERE / "child_kerasc.c",
              folder / "model.o", *(runtime if threads > 1 else []), "-o", binary], folder)
         return [binary, folder]
 
 
-class Plain(Peer):
-    name = "plain C"
+class Plain(Compiled):
+    name, is_cpp = "plain C", False
 
     def wants(self, model, rows, threads):
         return model.name.startswith("dense") and threads == 1
 
     def command(self, folder, model, rows, threads):
-        binary = folder / f"plain{rows}"
-        return compiled(binary, [
-            self.options.cc, "-O3", "-march=native", "-std=c11", "-ffp-contract=fast",
-            *sizes(model, rows), HERE / "child_plain.c"], folder)
+        return self.compiled(folder, "plain", model, rows, [HERE / "child_plain.c"])
 
 
-class RTNeural(Peer):
+class RTNeural(Compiled):
     """One of its backends."""
+    is_cpp = True
     backend = ""
-    flags = []
+    alignment = 32  # more is unknown to its Eigen backend
 
     def wants(self, model, rows, threads):
         return (self.options.rtneural is not None and threads == 1
@@ -110,22 +129,21 @@ class RTNeural(Peer):
         (folder / "model_type.h").write_text(
             f"using Model = RTNeural::ModelT<float, {model.sizes[0]}, {model.sizes[-1]},\n"
             + ",\n".join(layers) + f">;\nconstexpr int layerCount = {len(layers)};\n")
-        binary = folder / f"rtneural-{self.backend}{rows}"
         root = self.options.rtneural
-        return compiled(binary, [
-            self.options.cxx, "-O3", "-march=native", "-std=c++17", "-w",
-            "-DRTNEURAL_DEFAULT_ALIGNMENT=64", f"-DRTNEURAL_USE_{self.backend.upper()}=1",
-            *sizes(model, rows), f"-I{folder}", f"-I{root}", f"-I{root}/modules/Eigen",
-            *self.include(), HERE / "child_rtneural.cpp",
-            root / "RTNeural/RTNeural.cpp"], folder)
+        return self.compiled(folder, f"rtneural-{self.backend}", model, rows, [
+            f"-DRTNEURAL_DEFAULT_ALIGNMENT={self.alignment}",
+            f"-DRTNEURAL_USE_{self.backend.upper()}=1", f"-I{root}",
+            f"-I{root}/modules/Eigen", *self.include(), HERE / "child_rtneural.cpp",
+            root / "RTNeural/RTNeural.cpp"])
 
 
 class RTNeuralEigen(RTNeural):
-    name, backend = "RTNeural (Eigen)", "eigen"
+    name, backend = "RTNeural Eigen", "eigen"
 
 
 class RTNeuralXsimd(RTNeural):
-    name, backend = "RTNeural (xsimd)", "xsimd"
+    name, backend = "RTNeural xsimd", "xsimd"
+    alignment = 64  # of the widest vectors
 
     def wants(self, model, rows, threads):
         return super().wants(model, rows, threads) and self.options.xsimd is not None
@@ -135,11 +153,11 @@ class RTNeuralXsimd(RTNeural):
 
 
 class RTNeuralStl(RTNeural):
-    name, backend = "RTNeural (STL)", "stl"
+    name, backend = "RTNeural STL", "stl"
 
 
-class FrugallyDeep(Peer):
-    name = "frugally-deep"
+class FrugallyDeep(Compiled):
+    name, is_cpp = "frugally-deep", True
 
     def wants(self, model, rows, threads):
         return self.options.frugally_deep is not None and threads == 1
@@ -150,12 +168,10 @@ class FrugallyDeep(Peer):
             run([sys.executable,
                  self.options.frugally_deep / "keras_export/convert_model.py", "--no-tests",
                  keras, folder / "fdeep.json"], folder)
-        binary = folder / f"frugally-deep{rows}"
-        return compiled(binary, [
-            self.options.cxx, "-O3", "-march=native", "-std=c++17", "-w",
-            *sizes(model, rows), f"-I{self.options.frugally_deep}/include",
+        return self.compiled(folder, "frugally-deep", model, rows, [
+            f"-I{self.options.frugally_deep}/include",
             f"-I{self.options.functional_plus}/include", "-isystem", self.options.eigen,
-            HERE / "child_frugally_deep.cpp", "-pthread"], folder)
+            HERE / "child_frugally_deep.cpp"])
 
 
 class Python(Peer):
@@ -196,8 +212,11 @@ class Iree(Python):
         prepared(folder, model, "iree", f"iree{rows}.vmfb", rows)
 
 
-PEERS = [Kerasc, LiteRT, OnnxRuntime, Xla, Iree, RTNeuralEigen, RTNeuralXsimd,
-         RTNeuralStl, FrugallyDeep, Plain]
+def all_peers(options):
+    return [peer
+            for kind in (Kerasc, LiteRT, OnnxRuntime, Xla, Iree, RTNeuralEigen,
+                         RTNeuralXsimd, RTNeuralStl, FrugallyDeep, Plain)
+            for peer in kind.all(options)]
 
 
 def prepare_folder(work, model):

@@ -10,7 +10,7 @@ import models
 
 PACKAGES = {"LiteRT": "ai-edge-litert", "ONNX Runtime": "onnxruntime", "XLA": "jaxlib",
             "IREE": "iree-base-runtime"}
-# In the order of the table; backends of RTNeural share a column.
+# In the order of the table.
 COLUMNS = ["LiteRT", "ONNX Runtime", "XLA", "IREE", "RTNeural", "frugally-deep", "plain C"]
 
 TEXT = """# Benchmarks
@@ -50,8 +50,9 @@ other work on the machine can only add time.
 
 ```sh
 python3 -m venv venv && venv/bin/pip install -r tools/bench-peers/requirements.txt
-chrt -f 10 venv/bin/python tools/bench-peers/bench_peers.py --threads 1,2 \\
-  --rtneural DIR --xsimd DIR --frugally-deep DIR --functional-plus DIR
+venv/bin/python tools/bench-peers/bench_peers.py --threads 1,2 --realtime \\
+  --cc gcc,clang-22 --cxx g++,clang++-22 --rtneural DIR --xsimd DIR \\
+  --frugally-deep DIR --functional-plus DIR
 ```
 
 Every runtime is a process of its own that waits until it is told to run. They take turns
@@ -60,7 +61,9 @@ compared with the network in float64. kerasc is called from C through the header
 LiteRT, ONNX Runtime, XLA and IREE are called from Python through the leanest call that
 their packages offer, inputs bound before; that is part of their time, some tenths of a
 microsecond and more, and weighs at small models. RTNeural, frugally-deep and the plain C
-function are C and C++ ({compiler}, -O3 -march=native); the first two take row after row.
+function are C and C++, built with -O3 -march=native by {compilers};
+the fastest of compilers and of RTNeural's backends counts. RTNeural and frugally-deep take
+one row after the other.
 
 The models: dense layers with random weights.
 
@@ -98,7 +101,8 @@ def time_text(seconds):
 
 
 def column(name):
-    return "RTNeural" if name.startswith("RTNeural") else name
+    """Backends and compilers of a peer share one."""
+    return next((known for known in COLUMNS if name.startswith(known)), name)
 
 
 def medians(cell):
@@ -189,7 +193,7 @@ def write(results, folder):
         date=info["date"],
         machine=f"{info['cpu']} (family {info['family']}, model {info['model']}), "
                 f"{info['cores']} cores",
-        compiler=info["compiler"], slice=info["slice"], rounds=info["rounds"],
+        compilers=" and ".join(info["compilers"]), slice=info["slice"], rounds=info["rounds"],
         models=described + f"\n\nVersions: {versions}.",
         tables="\n".join(table(results, count) for count in threads))
     (folder / "benchmarks.md").write_text(text)
