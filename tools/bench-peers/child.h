@@ -2,9 +2,10 @@
 
   A child prints "ready", then answers lines: "run N" does N calls and prints
   how many seconds they took, "save PATH" does one and writes the outputs as
-  float32. The end of its input ends it. A child includes this, defines the
-  functions declared here, and is built with ROWS, INPUTS and OUTPUTS (sizes of
-  a row). child.py is the same for Python.
+  float32. The end of its input ends it. Its arguments are the folder with what
+  the parent wrote and the rows of a call, inputs and outputs of a row. A child
+  includes this and defines the functions declared here. child.py is the same
+  for Python.
 
 \*===----------------------------------------------------------------------===*/
 
@@ -13,17 +14,12 @@
 #include <string.h>
 #include <time.h>
 
-#ifdef __cplusplus
-#define CHILD_ALIGNED alignas(64)
-#else
-#define CHILD_ALIGNED _Alignas(64)
-#endif
+/* Of a call. */
+static size_t child_rows, child_inputs, child_outputs;
+/* At multiples of 64. */
+static float *child_x, *child_y;
 
-/* Rows of inputs and outputs of a call. */
-CHILD_ALIGNED static float child_x[ROWS * INPUTS];
-CHILD_ALIGNED static float child_y[ROWS * OUTPUTS];
-
-/* Prepares; `folder` has what the parent wrote. */
+/* Prepares; the folder is that of the arguments. */
 static void child_prepare(const char *folder);
 /* One call. */
 static void child_call(void);
@@ -39,6 +35,15 @@ static void child_read(FILE *file, float *values, size_t count) {
     child_fail("a file of the parent is not as expected");
 }
 
+static float *child_allocate(size_t count) {
+  size_t bytes = (count * sizeof(float) + 63) / 64 * 64;
+  float *values = (float *)aligned_alloc(64, bytes);
+  if (!values)
+    child_fail("no memory");
+  memset(values, 0, bytes);
+  return values;
+}
+
 static double child_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -49,11 +54,16 @@ int main(int argc, char **argv) {
   char line[4096];
   FILE *file;
   setvbuf(stdout, NULL, _IOLBF, 0);
-  if (argc != 2)
-    child_fail("usage: child FOLDER");
+  if (argc != 5)
+    child_fail("usage: child FOLDER ROWS INPUTS OUTPUTS");
+  child_rows = strtoull(argv[2], NULL, 10);
+  child_inputs = strtoull(argv[3], NULL, 10);
+  child_outputs = strtoull(argv[4], NULL, 10);
+  child_x = child_allocate(child_rows * child_inputs);
+  child_y = child_allocate(child_rows * child_outputs);
   snprintf(line, sizeof line, "%s/x.f32", argv[1]);
   file = fopen(line, "rb");
-  child_read(file, child_x, ROWS * INPUTS);
+  child_read(file, child_x, child_rows * child_inputs);
   fclose(file);
   child_prepare(argv[1]);
   puts("ready");
@@ -72,7 +82,9 @@ int main(int argc, char **argv) {
     } else if (strncmp(line, "save ", 5) == 0) {
       child_call();
       file = fopen(line + 5, "wb");
-      if (!file || fwrite(child_y, sizeof child_y, 1, file) != 1 ||
+      if (!file ||
+          fwrite(child_y, sizeof(float) * child_outputs, child_rows, file) !=
+              child_rows ||
           fclose(file) != 0)
         child_fail("cannot write the outputs");
       puts("saved");

@@ -1,5 +1,5 @@
-# child.py PEER FOLDER ROWS THREADS - a compared runtime from PyPI, as child.h
-# describes it. FOLDER has what peers.py prepared.
+# child.py PEER THREADS FOLDER ROWS INPUTS OUTPUTS - a compared runtime from PyPI;
+# what it reads and prints is described in child.h.
 import sys
 import time
 from pathlib import Path
@@ -64,11 +64,14 @@ def iree(folder, x, threads):
     return call, lambda: function(value).to_host()
 
 
+PEERS = {"litert": litert, "onnxruntime": onnxruntime, "xla": xla, "iree": iree}
+
+
 def main():
-    peer, folder, rows, threads = sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:5])
-    columns = int(sys.argv[5])
+    peer, threads, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
+    rows, columns, _ = map(int, sys.argv[4:])
     x = np.fromfile(folder / "x.f32", np.float32).reshape(-1, columns)[:rows].copy()
-    call, result = globals()[peer](folder, x, threads)
+    call, result = PEERS[peer](folder, x, threads)
     call()
     print("ready", flush=True)
     for line in sys.stdin:

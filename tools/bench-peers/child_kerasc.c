@@ -25,12 +25,12 @@ static void child_prepare(const char *folder) {
   input.data = child_x;
   output.data = child_y;
   call.struct_size = sizeof call;
-  call.batch = ROWS;
+  call.batch = child_rows;
   call.inputs = &input;
   call.input_count = 1;
   call.outputs = &output;
   call.output_count = 1;
-  call.workspace_bytes = model_workspace_bytes(ROWS, THREADS);
+  call.workspace_bytes = model_workspace_bytes(child_rows, THREADS);
   call.workspace = aligned_alloc(64, (call.workspace_bytes + 127) / 64 * 64);
   call.parallel = parallel;
 }
@@ -47,7 +47,7 @@ static KERASC_ALIGNAS(64) unsigned char workspace[MODEL_WORKSPACE_BYTES];
 static void child_prepare(const char *folder) { (void)folder; }
 
 static void child_call(void) {
-  if (model_predict(ROWS, child_x, child_y, workspace) != KERASC_OK)
+  if (model_predict(child_rows, child_x, child_y, workspace) != KERASC_OK)
     child_fail("model_predict");
 }
 #endif

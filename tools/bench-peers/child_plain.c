@@ -1,7 +1,7 @@
 /*===- child_plain.c - one dense layer as a C programmer writes it --------===*\
 
-  INPUTS x OUTPUTS with relu, weights known to the compiler as sizes only, and
-  the same checks that a function of kerasc makes.
+  INPUTS x OUTPUTS with relu; the compiler knows these sizes. Makes the same
+  checks as a function of kerasc.
 
 \*===----------------------------------------------------------------------===*/
 
@@ -10,11 +10,11 @@
 
 #include <stdint.h>
 
-CHILD_ALIGNED static float kernel[INPUTS][OUTPUTS];
-CHILD_ALIGNED static float bias[OUTPUTS];
+_Alignas(64) static float kernel[INPUTS][OUTPUTS];
+_Alignas(64) static float bias[OUTPUTS];
 
-__attribute__((noinline)) static int
-plain_predict(size_t batch, const float *x, float *y, void *workspace) {
+__attribute__((noinline)) static int plain_predict(size_t batch, const float *x,
+                                                   float *y, void *workspace) {
   if (!x || !y || !workspace)
     return 1;
   if ((uintptr_t)x % sizeof(float) || (uintptr_t)y % sizeof(float) ||
@@ -35,7 +35,7 @@ plain_predict(size_t batch, const float *x, float *y, void *workspace) {
   return 0;
 }
 
-CHILD_ALIGNED static unsigned char workspace[64];
+_Alignas(64) static unsigned char workspace[64];
 
 static void child_prepare(const char *folder) {
   char path[4096];
@@ -48,6 +48,6 @@ static void child_prepare(const char *folder) {
 }
 
 static void child_call(void) {
-  if (plain_predict(ROWS, child_x, child_y, workspace))
+  if (plain_predict(child_rows, child_x, child_y, workspace))
     child_fail("plain_predict");
 }

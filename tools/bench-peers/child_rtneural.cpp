@@ -45,9 +45,9 @@ static void child_prepare(const char *folder) {
 }
 
 static void child_call() {
-  for (int row = 0; row < ROWS; ++row) {
-    model.forward(child_x + row * INPUTS);
-    memcpy(child_y + row * OUTPUTS, model.getOutputs(),
-           OUTPUTS * sizeof(float));
+  for (size_t row = 0; row < child_rows; ++row) {
+    model.forward(child_x + row * Model::input_size);
+    memcpy(child_y + row * Model::output_size, model.getOutputs(),
+           Model::output_size * sizeof(float));
   }
 }

@@ -36,9 +36,9 @@ def prepared(folder, model, what, file, *more):
     return folder / file
 
 
-def sizes(model, rows):
-    return [f"-DROWS={rows}", f"-DINPUTS={model.sizes[0]}",
-            f"-DOUTPUTS={model.sizes[-1]}", f"-I{HERE}"]
+def arguments(folder, model, rows):
+    """Of a child."""
+    return [folder, rows, model.sizes[0], model.sizes[-1]]
 
 
 class Peer:
@@ -69,15 +69,14 @@ class Compiled(Peer):
         compilers = options.cxx if cls.is_cpp else options.cc
         return [cls(options, compiler) for compiler in compilers]
 
-    def compiled(self, folder, file, model, rows, more):
-        """What to start, made if it is not there yet: peers do not change."""
-        binary = folder / f"{file}-{rows}-{Path(self.compiler).name}"
+    def compiled(self, folder, file, more):
+        """The program, made if it is not there yet: peers do not change."""
+        binary = folder / f"{file}-{Path(self.compiler).name}"
         if not binary.exists():
             standard = ["-std=c++17", "-w"] if self.is_cpp else ["-std=c11"]
             run([self.compiler, "-O3", "-march=native", "-ffp-contract=fast", *standard,
-                 *sizes(model, rows), f"-I{folder}", *more, "-pthread", "-o", binary],
-                folder)
-        return [binary, folder]
+                 f"-I{HERE}", f"-I{folder}", *more, "-pthread", "-o", binary], folder)
+        return binary
 
 
 class Kerasc(Peer):
@@ -88,12 +87,12 @@ class Kerasc(Peer):
         # The compiler under test changes: always anew.
         run([self.options.kerasc, keras, "--name=model", "--cpu=native", "--quiet",
              "-o", folder / "model.o"], folder)
-        binary = folder / f"kerasc{rows}t{threads}"
+        binary = folder / f"kerasc-{threads}"
         runtime = [f"-I{SOURCE}/runtime/include", self.options.runtime, "-pthread"]
         run([self.options.cc[0], "-O2", "-std=c11", f"-DTHREADS={threads}",
-             *sizes(model, rows), f"-I{folder}", HERE / "child_kerasc.c",
-             folder / "model.o", *(runtime if threads > 1 else []), "-o", binary], folder)
-        return [binary, folder]
+             f"-I{HERE}", f"-I{folder}", HERE / "child_kerasc.c", folder / "model.o",
+             *(runtime if threads > 1 else []), "-o", binary], folder)
+        return [binary, *arguments(folder, model, rows)]
 
 
 class Plain(Compiled):
@@ -103,7 +102,10 @@ class Plain(Compiled):
         return model.name.startswith("dense") and threads == 1
 
     def command(self, folder, model, rows, threads):
-        return self.compiled(folder, "plain", model, rows, [HERE / "child_plain.c"])
+        program = self.compiled(folder, "plain", [
+            f"-DINPUTS={model.sizes[0]}", f"-DOUTPUTS={model.sizes[-1]}",
+            HERE / "child_plain.c"])
+        return [program, *arguments(folder, model, rows)]
 
 
 class RTNeural(Compiled):
@@ -130,11 +132,12 @@ class RTNeural(Compiled):
             f"using Model = RTNeural::ModelT<float, {model.sizes[0]}, {model.sizes[-1]},\n"
             + ",\n".join(layers) + f">;\nconstexpr int layerCount = {len(layers)};\n")
         root = self.options.rtneural
-        return self.compiled(folder, f"rtneural-{self.backend}", model, rows, [
+        program = self.compiled(folder, f"rtneural-{self.backend}", [
             f"-DRTNEURAL_DEFAULT_ALIGNMENT={self.alignment}",
             f"-DRTNEURAL_USE_{self.backend.upper()}=1", f"-I{root}",
             f"-I{root}/modules/Eigen", *self.include(), HERE / "child_rtneural.cpp",
             root / "RTNeural/RTNeural.cpp"])
+        return [program, *arguments(folder, model, rows)]
 
 
 class RTNeuralEigen(RTNeural):
@@ -168,10 +171,12 @@ class FrugallyDeep(Compiled):
             run([sys.executable,
                  self.options.frugally_deep / "keras_export/convert_model.py", "--no-tests",
                  keras, folder / "fdeep.json"], folder)
-        return self.compiled(folder, "frugally-deep", model, rows, [
+        # One for all models.
+        program = self.compiled(folder.parent, "frugally-deep", [
             f"-I{self.options.frugally_deep}/include",
             f"-I{self.options.functional_plus}/include", "-isystem", self.options.eigen,
             HERE / "child_frugally_deep.cpp"])
+        return [program, *arguments(folder, model, rows)]
 
 
 class Python(Peer):
@@ -180,8 +185,8 @@ class Python(Peer):
 
     def command(self, folder, model, rows, threads):
         self.prepare(folder, model, rows)
-        return [sys.executable, HERE / "child.py", self.child, folder, rows, threads,
-                model.sizes[0]]
+        return [sys.executable, HERE / "child.py", self.child, threads,
+                *arguments(folder, model, rows)]
 
     def prepare(self, folder, model, rows):
         pass

@@ -49,7 +49,7 @@ Work ReadBuffer::reading(const Loops &loops, unsigned streams) const {
   };
 }
 
-/// Elements of one row; nothing when the product exceeds 64 bits.
+/// Bytes of `batch` rows; nothing when that exceeds 64 bits.
 static std::optional<uint64_t> bytesOf(const kerasc_tensor &tensor,
                                        uint64_t batch) {
   uint64_t bytes = kerasc_dtype_size(tensor.dtype);
@@ -65,6 +65,9 @@ static std::optional<uint64_t> bytesOf(const kerasc_tensor &tensor,
 Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
                                       uint64_t batch) {
   const kerasc_model &model = *loaded.descriptor();
+  if (model.fixed_batch && batch != model.fixed_batch)
+    return createStringError("the model is fixed to a batch of " +
+                             Twine(model.fixed_batch));
   ModelCall call;
   std::vector<const void *> pointers;
   auto add = [&](std::optional<uint64_t> bytes) -> Error {
