@@ -63,6 +63,13 @@ if runs([], """int main(void) {
 else:
     lit_config.note("this processor has no AVX2 and FMA: a test is skipped")
 
+if runs([], """int main(void) {
+    return !!__builtin_cpu_supports("avx512fp16");
+}"""):
+    config.available_features.add("no-avx512fp16")
+else:
+    lit_config.note("not known to lack AVX512-FP16: a test is skipped")
+
 # Real models that other people published; not part of the repository.
 if os.path.isdir(config.models):
     config.available_features.add("real-models")

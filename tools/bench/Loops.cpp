@@ -182,21 +182,22 @@ static void emitCall(Emitter &e, void *function, uint64_t size,
   b.CreateRet(all[0]);
 }
 
-Expected<std::unique_ptr<Loops>> Loops::create() {
-  // Registers LLVM's code generator of this machine, too.
-  Expected<Target> host = Target::resolve("native");
-  if (!host)
-    return host.takeError();
-  auto lljit = orc::LLJITBuilder().create();
+Expected<std::unique_ptr<Loops>> Loops::create(const Target &target) {
+  orc::JITTargetMachineBuilder machine((Triple(target.triple)));
+  machine.setCPU(target.llvmCpu);
+  machine.getFeatures() = SubtargetFeatures(target.llvmFeatures);
+  auto lljit = orc::LLJITBuilder()
+                   .setJITTargetMachineBuilder(std::move(machine))
+                   .create();
   if (!lljit)
     return lljit.takeError();
   std::unique_ptr<Loops> loops(new Loops);
   loops->jit->lljit = std::move(*lljit);
-  loops->bits = unsigned(host->vector.bits);
+  loops->bits = unsigned(target.vector.bits);
   const unsigned lanes = loops->bits / 32;
   // Three quarters of the registers: more than any processor's latency times
   // throughput, and room for the two constants.
-  const unsigned accumulators = unsigned(host->vector.registers * 3 / 4);
+  const unsigned accumulators = unsigned(target.vector.registers * 3 / 4);
   loops->fmaFlops = uint64_t(2) * lanes * accumulators;
 
   Emitter fma("multiply_add"), one("read_one"), four("read_four");
@@ -233,4 +234,16 @@ Expected<Loops::CallLoop> Loops::calling(void *function, uint64_t size,
   if (!symbol)
     return symbol.takeError();
   return symbol->toPtr<CallLoop>();
+}
+
+bool bench::isHere(const Target &target) {
+  Expected<Target> host = Target::resolve("native");
+  if (!host) {
+    consumeError(host.takeError());
+    return false;
+  }
+  for (auto [wanted, present] : zip(target.features, host->features))
+    if (wanted & ~present)
+      return false;
+  return true;
 }

@@ -1,10 +1,9 @@
 //===- Loops.h - loops that are measured ------------------------*- C++ -*-===//
 //
 // What must not depend on how well a compiler was in the mood is emitted as
-// LLVM IR and compiled for the processor at hand: arithmetic and reads in its
-// widest vectors, and calls of a model with the arguments as constants. One
-// emitter serves every architecture, and nothing here can meet an instruction
-// that the processor lacks.
+// LLVM IR and compiled for the processor: arithmetic and reads in its widest
+// vectors, and calls of a model with the arguments as constants. One emitter
+// serves every architecture.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,11 +16,16 @@
 #include <cstdint>
 #include <memory>
 
+namespace kerasc {
+struct Target;
+}
+
 namespace kerasc::bench {
 
 class Loops {
 public:
-  static llvm::Expected<std::unique_ptr<Loops>> create();
+  /// `target` is one that this machine runs: see isHere.
+  static llvm::Expected<std::unique_ptr<Loops>> create(const Target &target);
   ~Loops();
 
   /// Multiplies and adds in float32 on independent accumulators, in registers
@@ -59,6 +63,9 @@ private:
   void (*readOne)(const void *, uint64_t, uint64_t) = nullptr;
   void (*readQuarters)(const void *, uint64_t, uint64_t) = nullptr;
 };
+
+/// Whether this machine has what code for `target` may use.
+bool isHere(const Target &target);
 
 } // namespace kerasc::bench
 

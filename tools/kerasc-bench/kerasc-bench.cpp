@@ -29,6 +29,7 @@ struct Settings {
   std::vector<std::string> models;
   std::vector<uint64_t> batches = {1, 8, 64};
   double seconds = 1;
+  std::string cpu = "native";
 };
 
 using ::benchmark::Counter;
@@ -128,34 +129,41 @@ void registerLimits(const Loops &loops) {
   }
 }
 
-/// The model compiled for this machine; null after printing.
-std::unique_ptr<LoadedModel> load(const std::string &path) {
+int fail(int code, const Twine &message) {
+  errs() << "kerasc-bench: error: " << message << "\n";
+  return code;
+}
+
+/// The compiled model; null after printing.
+std::unique_ptr<LoadedModel> load(const std::string &path,
+                                  const Target &target) {
   Options options;
-  Expected<Target> target = Target::resolve(options.cpu);
+  options.cpu = target.cpu;
   Expected<std::string> prefix = choosePrefix(options, "", path);
-  if (!target || !prefix) {
-    errs() << "kerasc-bench: error: "
-           << toString(joinErrors(target.takeError(), prefix.takeError()))
-           << "\n";
+  if (!prefix) {
+    fail(2, toString(prefix.takeError()));
     return nullptr;
   }
   options.name = *prefix;
   frontend::Problems problems(path, options.limits.problems);
-  auto compilation = Compilation::import(path, "", options, *target, problems);
+  auto compilation = Compilation::import(path, "", options, target, problems);
   errs() << problems.render();
   if (!compilation)
     return nullptr;
   auto loaded = LoadedModel::load(*compilation, options.name);
   if (loaded)
     return std::move(*loaded);
-  errs() << "kerasc-bench: error: " << toString(loaded.takeError()) << "\n";
+  fail(70, toString(loaded.takeError()));
   return nullptr;
 }
 
 void printHelp() {
-  outs() << "usage: kerasc-bench [--batch=1,8,64] [--seconds=1] [MODEL...]\n"
-            "Times what this machine can do at best, and models beside it. "
-            "Options of Google\nBenchmark:\n";
+  outs()
+      << "usage: kerasc-bench [--batch=1,8,64] [--seconds=1] [--cpu=native] "
+         "[MODEL...]\n"
+         "Times what this machine can do at best, and models beside it, with "
+         "code for a CPU\nas kerasc knows it. Options of Google "
+         "Benchmark:\n";
   outs().flush();
   ::benchmark::PrintDefaultHelp();
 }
@@ -173,20 +181,24 @@ int main(int argc, char **argv) {
       ->allow_extra_args(false);
   app.add_option("--seconds", settings.seconds, "")
       ->check(CLI::Range(1e-3, 1e3));
+  app.add_option("--cpu", settings.cpu, "");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     return app.exit(error) ? 2 : 0;
   }
-  auto loops = Loops::create();
-  if (!loops) {
-    errs() << "kerasc-bench: error: " << toString(loops.takeError()) << "\n";
-    return 70;
-  }
+  Expected<Target> target = Target::resolve(settings.cpu);
+  if (!target)
+    return fail(2, toString(target.takeError()));
+  if (!isHere(*target))
+    return fail(2, "this machine cannot run code for --cpu=" + settings.cpu);
+  auto loops = Loops::create(*target);
+  if (!loops)
+    return fail(70, toString(loops.takeError()));
   registerLimits(**loops);
   std::vector<std::unique_ptr<LoadedModel>> models;
   for (const std::string &path : settings.models) {
-    models.push_back(load(path));
+    models.push_back(load(path, *target));
     if (!models.back())
       return 1;
     for (uint64_t batch : settings.batches)

@@ -99,9 +99,12 @@ int runBench(BenchOptions &options) {
     return code;
   const kerasc_model &model = *loaded->descriptor();
   if (!kerasc_select(&model))
-    return fail(badUsage, "this processor cannot run code for --cpu=" +
+    return fail(badUsage, "this machine cannot run code for --cpu=" +
                               options.compile.cpu);
-  auto loops = bench::Loops::create();
+  Expected<Target> machine = Target::resolve("native");
+  if (!machine)
+    return fail(bug, toString(machine.takeError()));
+  auto loops = bench::Loops::create(*machine);
   if (!loops)
     return fail(bug, toString(loops.takeError()));
 
