@@ -134,7 +134,9 @@ class RTNeural(Compiled):
         root = self.options.rtneural
         program = self.compiled(folder, f"rtneural-{self.backend}", [
             f"-DRTNEURAL_DEFAULT_ALIGNMENT={self.alignment}",
-            f"-DRTNEURAL_USE_{self.backend.upper()}=1", f"-I{root}",
+            f"-DRTNEURAL_USE_{self.backend.upper()}=1",
+            "-DEIGEN_STACK_ALLOCATION_LIMIT=0",  # the network is a static variable
+            f"-I{root}",
             f"-I{root}/modules/Eigen", *self.include(), HERE / "child_rtneural.cpp",
             root / "RTNeural/RTNeural.cpp"])
         return [program, *arguments(folder, model, rows)]
