@@ -63,20 +63,20 @@ static std::optional<uint64_t> bytesOf(const kerasc_tensor &tensor,
 }
 
 Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
-                                      uint64_t batch) {
+                                      const Team &team, uint64_t batch) {
   const kerasc_model &model = *loaded.descriptor();
   if (model.fixed_batch && batch != model.fixed_batch)
     return createStringError("the model is fixed to a batch of " +
                              Twine(model.fixed_batch));
-  ModelCall call;
+  ModelCall result;
   std::vector<const void *> pointers;
-  auto add = [&](std::optional<uint64_t> bytes) -> Error {
+  auto add = [&](std::optional<uint64_t> bytes) -> Expected<void *> {
     Expected<Memory> memory = Memory::allocate(bytes.value_or(UINT64_MAX));
     if (!memory)
       return memory.takeError();
-    pointers.push_back(memory->get());
-    call.memory.push_back(std::move(*memory));
-    return Error::success();
+    result.memory.push_back(std::move(*memory));
+    pointers.push_back(result.memory.back().get());
+    return result.memory.back().get();
   };
 
   std::minstd_rand random(1);
@@ -86,42 +86,83 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
       return createStringError("input '" + Twine(input.name) +
                                "' is not float32, which alone is measured");
     std::optional<uint64_t> bytes = bytesOf(input, batch);
-    if (Error error = add(bytes))
-      return error;
-    auto *data = static_cast<float *>(call.memory.back().get());
-    std::generate(data, data + *bytes / sizeof(float),
-                  [&] { return values(random); });
+    Expected<void *> data = add(bytes);
+    if (!data)
+      return data.takeError();
+    std::generate_n(static_cast<float *>(*data), *bytes / sizeof(float),
+                    [&] { return values(random); });
+    result.inputs.emplace_back().data = *data;
   }
   for (const kerasc_tensor &output :
-       ArrayRef(model.outputs, model.output_count))
-    if (Error error = add(bytesOf(output, batch)))
-      return error;
-  if (Error error = add(kerasc_workspace_bytes(&model, batch, 1, nullptr)))
-    return error;
+       ArrayRef(model.outputs, model.output_count)) {
+    Expected<void *> data = add(bytesOf(output, batch));
+    if (!data)
+      return data.takeError();
+    result.outputs.emplace_back().data = *data;
+  }
+  const size_t bytes =
+      kerasc_workspace_bytes(&model, batch, team.size(), nullptr);
+  Expected<void *> workspace = add(bytes);
+  if (!workspace)
+    return workspace.takeError();
 
-  auto loop = loops.calling(loaded.predict(), batch, pointers);
-  if (!loop)
-    return loop.takeError();
-  call.loop = *loop;
-  if (uint32_t status = call.loop(1))
+  uint32_t status;
+  if (team.size() == 1) {
+    auto loop = loops.calling(loaded.predict(), batch, pointers);
+    if (!loop)
+      return loop.takeError();
+    result.loop = *loop;
+    status = result.loop(1);
+  } else {
+    result.model = &model;
+    kerasc_call &call = result.call;
+    call.struct_size = sizeof call;
+    call.batch = batch;
+    call.inputs = result.inputs.data();
+    call.input_count = result.inputs.size();
+    call.outputs = result.outputs.data();
+    call.output_count = result.outputs.size();
+    call.workspace = *workspace;
+    call.workspace_bytes = bytes;
+    call.parallel = team.parallel();
+    status = kerasc_run(&model, &call);
+  }
+  if (status)
     return createStringError(kerasc_status_text(kerasc_status(status)));
-  return call;
+  return result;
 }
 
 Work ModelCall::calling() const {
-  return [loop = loop](uint64_t times) { loop(times); };
+  if (loop)
+    return [loop = loop](uint64_t times) { loop(times); };
+  return [this](uint64_t times) {
+    for (uint64_t i = 0; i < times; ++i)
+      kerasc_run(model, &call);
+  };
 }
 
 Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
-                                    uint64_t batch, double seconds) {
+                                    const Team &team, uint64_t batch,
+                                    double seconds) {
   const kerasc_model &model = *loaded.descriptor();
-  Expected<ModelCall> call = ModelCall::create(loaded, loops, batch);
+  Expected<ModelCall> call = ModelCall::create(loaded, loops, team, batch);
   if (!call)
     return call.takeError();
-  Expected<ReadBuffer> buffer = ReadBuffer::create(model.weights_bytes);
-  if (!buffer)
-    return buffer.takeError();
   const Work work = call->calling();
+
+  std::vector<ReadBuffer> buffers;
+  std::vector<Work> adds, reads, readsOfFour;
+  for (unsigned i = 0; i < team.size(); ++i) {
+    Expected<ReadBuffer> buffer =
+        ReadBuffer::create(divideCeil(model.weights_bytes, team.size()));
+    if (!buffer)
+      return buffer.takeError();
+    adds.push_back([&loops](uint64_t turns) { loops.multiplyAdd(turns); });
+    reads.push_back(buffer->reading(loops, 1));
+    readsOfFour.push_back(buffer->reading(loops, 4));
+    buffers.push_back(std::move(*buffer));
+  }
+  const double bytesRead = double(buffers.front().bytes() * team.size());
 
   // A quarter of the time for calls one by one. In the rest 25 rounds, or as
   // many as there is time for when one call fills more than its slice.
@@ -131,8 +172,8 @@ Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
       once <= slice ? 25
                     : std::max(5u, unsigned(forRounds / (once + 3 * slice)));
   std::vector<Rounds> found =
-      alternate({work, [&](uint64_t turns) { loops.multiplyAdd(turns); },
-                 buffer->reading(loops, 1), buffer->reading(loops, 4)},
+      alternate({work, team.together(adds), team.together(reads),
+                 team.together(readsOfFour)},
                 rounds, slice);
 
   ModelTimes times;
@@ -140,11 +181,10 @@ Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
   times.best = best(found[0]);
   times.median = percentile(found[0], 0.5);
   times.flops = double(model.flops_per_row) * double(batch);
-  times.peak = double(loops.flopsPerTurn()) / best(found[1]);
+  times.peak = double(loops.flopsPerTurn() * team.size()) / best(found[1]);
   times.flopsLimit = times.flops / times.peak;
   if (model.weights_bytes) {
-    times.readBandwidth =
-        double(buffer->bytes()) / std::min(best(found[2]), best(found[3]));
+    times.readBandwidth = bytesRead / std::min(best(found[2]), best(found[3]));
     times.readLimit = double(model.weights_bytes) / times.readBandwidth;
   }
 

@@ -1,8 +1,9 @@
 //===- ModelBench.h - a model beside the limits of the machine --*- C++ -*-===//
 //
 // The limit of a model at a batch size is the longer of two times: what the
-// multiply-adds take at the peak of one core, and what it takes to read the
-// weights once. docs/benchmarks.md says what that leaves out.
+// multiply-adds take at the peak of the threads, and what it takes them to read
+// the weights once, each its part. docs/benchmarks.md says what that leaves
+// out.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,6 +12,7 @@
 
 #include "tools/bench/Loops.h"
 #include "tools/bench/Measure.h"
+#include "tools/bench/Team.h"
 
 #include "kerasc/runtime.h"
 
@@ -57,15 +59,23 @@ private:
 /// numbers between -1 and 1, outputs, workspace.
 class ModelCall {
 public:
-  /// An error when the model refuses the batch or memory does not suffice.
+  /// An error when the model refuses the batch or memory does not suffice. The
+  /// team lives as long as this.
   static llvm::Expected<ModelCall> create(const LoadedModel &model,
-                                          Loops &loops, uint64_t batch);
-  /// Calls `<name>_predict` so many times, as a program of a user does.
+                                          Loops &loops, const Team &team,
+                                          uint64_t batch);
+  /// Calls the model so many times, as a program of a user does: its typed
+  /// `<name>_predict` on one thread, kerasc_run on several. Lives as long as
+  /// this and where this stays.
   Work calling() const;
 
 private:
   std::vector<Memory> memory;
-  Loops::CallLoop loop = nullptr;
+  Loops::CallLoop loop = nullptr; // one thread
+  const kerasc_model *model = nullptr;
+  std::vector<kerasc_input> inputs;
+  std::vector<kerasc_output> outputs;
+  kerasc_call call = {}; // several threads
 };
 
 /// What `measure` found. Seconds are per call.
@@ -87,9 +97,11 @@ struct ModelTimes {
   double share() const { return limit() / best; }
 };
 
-/// Runs the model, multiply-adds and reads in turns, for about `seconds`.
+/// Runs the model, multiply-adds and reads in turns on the threads of the team,
+/// for about `seconds`.
 llvm::Expected<ModelTimes> measure(const LoadedModel &model, Loops &loops,
-                                   uint64_t batch, double seconds);
+                                   const Team &team, uint64_t batch,
+                                   double seconds);
 
 } // namespace kerasc::bench
 

@@ -70,8 +70,11 @@ void benchRead(State &state, const Loops &loops, uint64_t bytes,
 
 void benchModel(State &state, const LoadedModel &model, Loops &loops,
                 uint64_t batch, double seconds) {
+  Expected<Team> alone = Team::create(1);
+  if (!alone)
+    return skip(state, alone.takeError());
   for (auto _ : state) {
-    Expected<ModelTimes> times = measure(model, loops, batch, seconds);
+    Expected<ModelTimes> times = measure(model, loops, *alone, batch, seconds);
     if (!times)
       return skip(state, times.takeError());
     state.SetIterationTime(times->median);

@@ -25,6 +25,7 @@ namespace {
 
 struct BenchOptions : ModelOptions {
   std::vector<uint64_t> batches;
+  unsigned threads = 1;
   double seconds = 1;
   std::string format = "table";
 };
@@ -36,8 +37,11 @@ void printTable(const BenchOptions &options, const kerasc_model &model,
   const ModelTimes &first = all.front();
   outs() << options.model << ": " << model.flops_per_row << " flops a row, "
          << model.weights_bytes << " bytes of weights, for " << model.cpu
-         << "\nthis core: " << format("%.1f", first.peak / giga)
-         << " GFLOP/s in float32, " << loops.vectorBits() << "-bit vectors";
+         << "\n"
+         << options.threads
+         << (options.threads == 1 ? " thread: " : " threads: ")
+         << format("%.1f", first.peak / giga) << " GFLOP/s in float32, "
+         << loops.vectorBits() << "-bit vectors";
   if (first.readBandwidth)
     outs() << "; reads as many bytes at "
            << format("%.1f", first.readBandwidth / giga) << " GB/s";
@@ -70,6 +74,7 @@ void printJson(const BenchOptions &options, const kerasc_model &model,
     json.attribute("flops_per_row", model.flops_per_row);
     json.attribute("weights_bytes", model.weights_bytes);
     json.attribute("vector_bits", loops.vectorBits());
+    json.attribute("threads", options.threads);
     json.attributeArray("batches", [&] {
       for (const ModelTimes &times : all)
         json.object([&] {
@@ -108,13 +113,18 @@ int runBench(BenchOptions &options) {
   if (!loops)
     return fail(bug, toString(loops.takeError()));
 
+  auto team = bench::Team::create(options.threads);
+  if (!team)
+    return fail(badUsage, toString(team.takeError()));
+
   std::vector<uint64_t> batches = options.batches;
   if (batches.empty())
     batches = model.fixed_batch ? std::vector<uint64_t>{model.fixed_batch}
                                 : std::vector<uint64_t>{1, 8, 64};
   std::vector<ModelTimes> all;
   for (uint64_t batch : batches) {
-    auto times = bench::measure(*loaded, **loops, batch, options.seconds);
+    auto times =
+        bench::measure(*loaded, **loops, *team, batch, options.seconds);
     if (!times)
       return fail(badInput, options.model + ": batch " + Twine(batch) + ": " +
                                 toString(times.takeError()));
@@ -129,7 +139,8 @@ int runBench(BenchOptions &options) {
 
 constexpr char footer[] =
     R"(The model and loops that do nothing but multiply-adds, or nothing but reads of
-as many bytes as the weights have, run in turns on one thread. Columns:
+as many bytes as the weights have, run in turns. On one thread <name>_predict is
+called; on several kerasc_run with a kerasc_pool, which checks more. Columns:
   ns/call  the fastest of the rounds, a call after the other
   median   of the rounds
   single   median of calls that are timed one by one
@@ -153,6 +164,11 @@ void tool::addBench(CLI::App &app, int &code) {
       ->check(CLI::Range(uint64_t(1), uint64_t(1) << 24))
       ->allow_extra_args(false) // or it would take MODEL
       ->type_name("SIZES");
+  bench
+      ->add_option("--threads", options->threads,
+                   "threads that share a call, and of the limits")
+      ->check(CLI::Range(1u, 1024u))
+      ->capture_default_str();
   bench
       ->add_option("--seconds", options->seconds,
                    "how long to measure a batch size, about")
