@@ -94,12 +94,12 @@ class Child:
         self.log.close()
 
 
-def limits(options, folder, rows):
+def limits(options, folder, rows, threads):
     """What `kerasc bench` says about the model at this batch size."""
     command = [options.kerasc, "bench", folder / "model.keras", f"--batch={rows}",
-               "--format=json", "--quiet", "--seconds=2"]
+               f"--threads={threads}", "--format=json", "--quiet", "--seconds=2"]
     def start():
-        os.sched_setaffinity(0, {options.cores[0]})
+        os.sched_setaffinity(0, options.cores[:threads])
         if options.realtime:
             real_time(os.getpid())
 
@@ -141,8 +141,8 @@ def measure(options, model, rows, threads):
                                    "best": min(values), "rounds": len(values)}
                       for child, values in zip(children, seconds)},
             "refused": refused}
-    if threads == 1 and "kerasc" in cell["peers"]:
-        cell["limit"] = limits(options, folder, rows)
+    if "kerasc" in cell["peers"]:
+        cell["limit"] = limits(options, folder, rows, threads)
     return cell
 
 

@@ -21,20 +21,24 @@ Written by `tools/bench-peers/bench_peers.py`; {date}, {machine}.
 
 ```sh
 kerasc bench jet.keras --batch 1,64     # times beside the limits of this machine
+kerasc bench jet.keras --threads 2      # a call on two threads, beside their limits
 kerasc-bench jet.keras                  # as benchmarks of Google Benchmark
 kerasc-bench --benchmark_filter='read|multiply_add'   # the limits alone
 ```
 
-Both compile the model in memory and call its typed `<name>_predict`, again and again
-with the same inputs: normal numbers, no zeros or subnormal ones. What is compared runs
-in turns in one process, for many short rounds. The best round counts for shares, since
-other work on the machine can only add time.
+Both compile the model in memory and call it again and again with the same inputs: normal
+numbers, no zeros or subnormal ones. On one thread that is the typed `<name>_predict`; on
+several, `kerasc_run` with a `kerasc_pool`, whose checks are part of the time. What is
+compared runs in turns in one process, for many short rounds. The best round counts for
+shares, since other work on the machine can only add time. For numbers that repeat, give
+the process cores of its own (`taskset -c 1`, `chrt -f 10`).
 
 - **Peak**: multiply-adds in float32 on independent accumulators in the widest vectors of
   the processor, as many as hide its latency. A multiply-add is two operations.
 - **Read bandwidth** of n bytes: a buffer of n bytes (at least 16 KiB) read into the widest
   registers over and over, front to back or in four streams, whichever is faster. So it is
-  that of the cache, or memory, in which so many bytes lie.
+  that of the cache, or memory, in which so many bytes lie. Several threads read a buffer
+  each, all together of n bytes.
 - **Limit** of a model at a batch size: the longer of its operations at the peak and one
   read of its weights. Operations are those of the descriptor (`flops_per_row`): two for
   each weight of a dense layer and one for each activation. The weights are as packed,
@@ -44,7 +48,8 @@ other work on the machine can only add time.
   and last values of a layer to pass through the pipeline. Small layers and few rows
   feel that most.
 - **single** and **99.9 %** are calls timed one by one, what reading the clock costs taken
-  off; a program that calls now and then sees these.
+  off; a program that calls now and then sees these. They are as fine as the clock, which
+  on some processors ticks every 10 ns.
 
 ## Peers
 
@@ -129,23 +134,19 @@ def table(results, threads):
     if not rows_of:
         return ""
     used = [name for name in COLUMNS if any(name in medians(cell) for _, _, cell in rows_of)]
-    one = threads == 1
-    header = ["model", "rows", *(["limit"] if one else []), "kerasc",
-              *(["of limit"] if one else []), "best other / kerasc", *used]
-    lines = [f"### {'One thread' if one else f'{threads} threads'}", "",
+    title = "One thread" if threads == 1 else f"{threads} threads"
+    header = ["model", "rows", "limit", "kerasc", "of limit", "best other / kerasc", *used]
+    lines = [f"### {title}", "",
              "| " + " | ".join(header) + " |", "|---" * len(header) + "|"]
     for model, rows, cell in rows_of:
         best = medians(cell)
         ours = best.get("kerasc")
         others = [best[name][0] for name in used if name in best]
-        parts = [model.name, str(rows)]
         limit = cell.get("limit")
-        if one:
-            parts.append(f"{time_text(limit['limit_ns'] * 1e-9)}, {limit['limit']}"
-                         if limit else "")
-        parts.append(f"**{time_text(ours[0])}**" if ours else "")
-        if one:
-            parts.append(f"{limit['share']:.0%}" if limit else "")
+        parts = [model.name, str(rows),
+                 f"{time_text(limit['limit_ns'] * 1e-9)}, {limit['limit']}" if limit else "",
+                 f"**{time_text(ours[0])}**" if ours else "",
+                 f"{limit['share']:.0%}" if limit else ""]
         parts.append(f"{min(others) / ours[0]:.2f}" if ours and others else "")
         parts += [time_text(best[name][0]) if name in best else "" for name in used]
         lines.append("| " + " | ".join(parts) + " |")
@@ -184,8 +185,7 @@ def write(results, folder):
     threads = sorted({int(key.split("/")[2]) for key in results["cells"]})
     described = "\n".join(
         f"- `{model.name}`: {model.text()}, {model.hidden}"
-        + ("" if model.last == model.hidden or model.last == "linear"
-           else f", last {model.last}")
+        + ("" if model.last == model.hidden else f", last {model.last}")
         for model in models.MODELS)
     described = re.sub(r"(- `dense\d+`.*\n?)+", "- `denseN`: N x N, relu", described)
     versions = ", ".join(f"{name} {version}" for name, version in info["versions"].items())
