@@ -75,14 +75,19 @@ class Child:
             taken = self.run(times)
         return max(1, int(seconds * times / taken))
 
-    def check(self, expected, folder):
+    def check(self, expected, folder, longest):
+        start = time.monotonic()
         self.ask(f"save {folder / 'y.f32'}")
         self.expect("saved")
+        taken = time.monotonic() - start
         actual = np.fromfile(folder / "y.f32", np.float32)
         if actual.size != expected.size or not np.allclose(
                 actual.reshape(expected.shape), expected, rtol=1e-3, atol=1e-4):
             self.close()
             raise peers.Refused("computes something else")
+        if taken > longest:
+            self.close()
+            raise peers.Refused(f"takes {taken:.1f} s for one call")
 
     def close(self):
         self.process.stdin.close()
@@ -122,7 +127,7 @@ def measure(options, model, rows, threads):
         try:
             child = Child(peer.name, peer.command(folder, model, rows, threads), folder,
                           cores, options.realtime)
-            child.check(expected, folder)
+            child.check(expected, folder, options.longest)
             children.append(child)
         except peers.Refused as reason:
             refused[peer.name] = str(reason)
@@ -162,6 +167,8 @@ def main():
     parser.add_argument("--peers", type=names, help="columns of the table, else all that can be had")
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--slice", type=float, default=0.02, help="seconds of a turn")
+    parser.add_argument("--longest", type=float, default=2,
+                        help="seconds; a peer that needs more for a call is left out")
     parser.add_argument("--cores", type=numbers, help="to run on; the first for one thread",
                         default=sorted(os.sched_getaffinity(0), reverse=True))
     parser.add_argument("--realtime", action="store_true",

@@ -44,9 +44,21 @@ static void child_prepare(const char *folder) {
   fclose(file);
 }
 
+/// RTNeural reads whole vectors from aligned addresses; rows that do not fill
+/// them are copied to where that is right.
+static constexpr size_t vectorFloats = 16;
+static constexpr bool isAligned = Model::input_size % vectorFloats == 0;
+alignas(64) static float aligned[(Model::input_size + vectorFloats - 1) /
+                                 vectorFloats * vectorFloats];
+
 static void child_call() {
   for (size_t row = 0; row < child_rows; ++row) {
-    model.forward(child_x + row * Model::input_size);
+    const float *x = child_x + row * Model::input_size;
+    if (!isAligned && child_rows > 1) {
+      memcpy(aligned, x, Model::input_size * sizeof(float));
+      x = aligned;
+    }
+    model.forward(x);
     memcpy(child_y + row * Model::output_size, model.getOutputs(),
            Model::output_size * sizeof(float));
   }
