@@ -110,7 +110,9 @@ def limits(options, folder, rows, threads):
 
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
                           preexec_fn=start)
-    return json.loads(done.stdout)["batches"][0] if done.returncode == 0 else None
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}:\n{done.stderr}")
+    return json.loads(done.stdout)["batches"][0]
 
 
 def measure(options, model, rows, threads):

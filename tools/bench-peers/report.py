@@ -150,6 +150,14 @@ def table(results, threads):
         parts.append(f"{min(others) / ours[0]:.2f}" if ours and others else "")
         parts += [time_text(best[name][0]) if name in best else "" for name in used]
         lines.append("| " + " | ".join(parts) + " |")
+    # What was tried and does not count; the log's path is nobody's business.
+    reasons = {}
+    for model, rows, cell in rows_of:
+        for name, reason in cell["refused"].items():
+            key = f"{name.split(',')[0]} {reason.split(', see ')[0]}"
+            reasons.setdefault(key, {})[f"{model.name} {rows}"] = None
+    lines += [""] * bool(reasons) + [f"- {reason}: {', '.join(where)}"
+                                     for reason, where in reasons.items()]
     return "\n".join(lines) + "\n"
 
 
