@@ -87,7 +87,7 @@ class Child:
             raise peers.Refused("computes something else")
         if taken > longest:
             self.close()
-            raise peers.Refused(f"takes {taken:.1f} s for one call")
+            raise peers.Refused(f"needs more than {longest:g} s for a call")
 
     def close(self):
         self.process.stdin.close()
