@@ -120,9 +120,7 @@ static void buildSchedule(OpPassManager &manager, const Options &,
 static void buildLLVM(OpPassManager &manager, const Options &options,
                       const Target &target) {
   BuildEntriesOptions entryOptions;
-  entryOptions.cpu = target.cpu;
   entryOptions.triple = target.triple;
-  entryOptions.features = target.features[0];
   entryOptions.blockRows = options.blockRows;
   manager.addPass(createBuildEntries(entryOptions));
   manager.addPass(memref::createExpandStridedMetadataPass());
