@@ -9,6 +9,9 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
+#include <map>
+#include <utility>
+
 using namespace mlir;
 using namespace kerasc::codegen;
 
@@ -58,10 +61,10 @@ public:
     for (const Choice &choice : choices) {
       Requirement needs(choice.features);
       Value runs = hasAll(saved, needs.saved);
-      for (unsigned i = 0; i < wordCount; ++i)
-        if (needs.bits[i])
+      for (unsigned word = 0; word < wordCount; ++word)
+        if (needs.bits[word])
           runs = arith::AndIOp::create(b, runs,
-                                       hasAll(ask(words[i]), needs.bits[i]));
+                                       hasAll(ask(word), needs.bits[word]));
       Value function =
           LLVM::AddressOfOp::create(b, pointer, choice.function);
       best = arith::SelectOp::create(b, runs, function, best);
@@ -83,26 +86,37 @@ private:
                                  constant(bits));
   }
 
-  /// The instruction. Declared without effects, so that LLVM asks once.
+  /// A register of CPUID. Each leaf is asked once: under a hypervisor the
+  /// instruction takes microseconds.
   Value cpuid(uint32_t leaf, uint32_t subleaf, Register reg) {
-    auto registers = LLVM::LLVMStructType::getLiteral(
-        b.getContext(), {i32, i32, i32, i32});
-    Value all = LLVM::InlineAsmOp::create(
-                    b, registers, ValueRange{constant(leaf), constant(subleaf)},
-                    "cpuid",
-                    "={ax},={bx},={cx},={dx},{ax},{cx},~{dirflag},~{fpsr},"
-                    "~{flags}",
-                    /*has_side_effects=*/false, /*is_align_stack=*/false,
-                    LLVM::tailcallkind::TailCallKind::None,
-                    LLVM::AsmDialectAttr(), ArrayAttr())
-                    .getRes();
-    return LLVM::ExtractValueOp::create(b, all, int64_t(reg));
+    Value &answer = answers[{leaf, subleaf}];
+    if (!answer) {
+      auto registers = LLVM::LLVMStructType::getLiteral(b.getContext(),
+                                                        {i32, i32, i32, i32});
+      answer = instruction("cpuid", registers,
+                           {constant(leaf), constant(subleaf)},
+                           "={ax},={bx},={cx},={dx},{ax},{cx}");
+    }
+    return LLVM::ExtractValueOp::create(b, answer, int64_t(reg));
+  }
+
+  Value instruction(StringRef mnemonic, Type result, ValueRange operands,
+                    StringRef constraints) {
+    // With effects, so that it stays where it is.
+    return LLVM::InlineAsmOp::create(
+               b, result, operands, mnemonic,
+               (constraints + ",~{dirflag},~{fpsr},~{flags}").str(),
+               /*has_side_effects=*/true, /*is_align_stack=*/false,
+               LLVM::tailcallkind::TailCallKind::None, LLVM::AsmDialectAttr(),
+               ArrayAttr())
+        .getRes();
   }
 
   /// A word; 0 when the processor has no such leaf or subleaf, for which some
   /// answer what another leaf says.
-  Value ask(const Word &word) {
+  Value ask(unsigned index) {
     constexpr uint32_t range = 0x80000000;
+    const Word &word = words[index];
     Value exists = atLeast(cpuid(word.leaf & range, 0, eax), word.leaf);
     if (word.subleaf)
       exists = arith::AndIOp::create(
@@ -111,22 +125,15 @@ private:
         b, exists, cpuid(word.leaf, word.subleaf, word.reg), constant(0));
   }
 
-  /// XCR0: the registers that the operating system saves.
+  /// XCR0: the registers that the operating system saves. Its upper half has
+  /// nothing that is asked for.
   Value askSystem() {
     Value hasXgetbv =
-        hasAll(ask(words[leaf1_ecx]), uint32_t(1) << KERASC_CPU_OSXSAVE_BIT);
+        hasAll(ask(leaf1_ecx), uint32_t(1) << KERASC_CPU_OSXSAVE_BIT);
     auto branch = scf::IfOp::create(b, i32, hasXgetbv, /*withElse=*/true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.thenBlock());
-    // With effects: the instruction may not exist, so it must stay behind the
-    // condition. EDX, the other half, has nothing that is asked for.
-    Value low = LLVM::InlineAsmOp::create(
-                    b, i32, ValueRange(constant(0)), "xgetbv",
-                    "={ax},{cx},~{dx},~{dirflag},~{fpsr},~{flags}",
-                    /*has_side_effects=*/true, /*is_align_stack=*/false,
-                    LLVM::tailcallkind::TailCallKind::None,
-                    LLVM::AsmDialectAttr(), ArrayAttr())
-                    .getRes();
+    Value low = instruction("xgetbv", i32, {constant(0)}, "={ax},{cx},~{dx}");
     scf::YieldOp::create(b, low);
     b.setInsertionPointToStart(branch.elseBlock());
     scf::YieldOp::create(b, constant(0));
@@ -135,6 +142,7 @@ private:
 
   ImplicitLocOpBuilder &b;
   Type i32;
+  std::map<std::pair<uint32_t, uint32_t>, Value> answers; // leaf, subleaf
 };
 
 } // namespace

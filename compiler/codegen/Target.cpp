@@ -75,6 +75,11 @@ Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
   if (triple.getArch() == Triple::x86_64) {
     std::unique_ptr<MCSubtargetInfo> info(target->createMCSubtargetInfo(
         triple, result.llvmCpu, result.llvmFeatures));
+    if (!info->checkFeatures("+64bit"))
+      return createStringError("--cpu=" + cpu +
+                               " has no 64-bit instructions, and the code is "
+                               "for " +
+                               result.triple);
     result.features[0] = runtimeFeatures(*info);
     result.vector =
         info->checkFeatures("+avx512vl") ? codegen::VectorUnit::avx512()
