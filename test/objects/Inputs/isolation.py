@@ -20,7 +20,7 @@ SSE3 = (r"^(addsub|hadd|hsub|mov(s[hl]|d)dup|pabs|palignr|pblend|blend|pcmp(eq|g
         r"pextr[bdq]|pinsr[bdq]|pmax(s[bd]|u[wd])|pmin(s[bd]|u[wd])|pmov[sz]x|pmuldq|"
         r"pmulld|pshufb|psign|ptest|round|insertps|extractps|dpp|popcnt)")
 AVX = r"^v(?!err|erw)"
-BMI = r"^(andn|bextr|bls|bzhi|mulx|pdep|pext[lq]|rorx|sarx|shlx|shrx|lzcnt|movbe)"
+BMI = r"^(andn[lq]|bextr|bls(i|r|msk)|bzhi|mulx|pdep|pext[lq]|rorx|sarx|shlx|shrx|lzcnt|movbe)"
 AVX512 = r"%zmm|%[xy]mm(1[6-9]|2\d|3[01])|%k[0-7]"
 FORBIDDEN = {
     "": [SSE3, AVX, BMI],
@@ -32,8 +32,8 @@ FORBIDDEN = {
 EXPECTED = {
     "": r"cpuid",
     "x86-64-v2": r"^mulps",
-    "x86-64-v3": r"^vfmadd.*%ymm",
-    "x86-64-v4": r"^vfmadd.*%zmm",
+    "x86-64-v3": r"^vfmadd",
+    "x86-64-v4": AVX512,
 }
 
 
