@@ -167,7 +167,8 @@ llvm::Error Compilation::Implementation::schedule(const Phase &phase) {
   for (OwningOpRef<ModuleOp> &variant : variants) {
     keras::ModelOp inner = *variant->getOps<keras::ModelOp>().begin();
     inner->moveBefore(module->getBody(), module->getBody()->end());
-    codegen::ModelPlan first = codegen::describeModel(model(), options.blockRows),
+    codegen::ModelPlan first =
+                           codegen::describeModel(model(), options.blockRows),
                        other = codegen::describeModel(inner, options.blockRows);
     // The header states one workspace, and the weights exist once.
     if (!shareWeights(model(), inner) ||

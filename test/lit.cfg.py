@@ -32,6 +32,7 @@ config.substitutions += [
     ("%models", config.models),
     ("%execute", os.path.join(config.test_source_root, "execute")),
     ("%demo", os.path.join(config.kerasc_source, "tools", "demo")),
+    ("%cmake", config.cmake),
     ("%python", config.python),
 ]
 

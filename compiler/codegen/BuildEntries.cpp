@@ -49,10 +49,10 @@ class EntryBuilder {
 public:
   EntryBuilder(ModuleOp module, func::FuncOp block, ArrayRef<Variant> variants,
                const Variant &variant, const ModelPlan &plan)
-      : b(block.getLoc(), OpBuilder::atBlockEnd(module.getBody())),
-        data(b), module(module), block(block), plan(plan),
-        variants(variants), variant(variant), prefix(variant.prefix),
-        shared(plan.interface.prefix), i32(b.getI32Type()), i64(b.getI64Type()),
+      : b(block.getLoc(), OpBuilder::atBlockEnd(module.getBody())), data(b),
+        module(module), block(block), plan(plan), variants(variants),
+        variant(variant), prefix(variant.prefix), shared(plan.interface.prefix),
+        i32(b.getI32Type()), i64(b.getI64Type()),
         pointer(LLVM::LLVMPointerType::get(b.getContext())),
         nothing(LLVM::LLVMVoidType::get(b.getContext())) {
     for (const InterfaceTensor &tensor : plan.interface.inputs)
@@ -502,7 +502,8 @@ struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
         moveOut(each, variants.back().block);
       }
       for (const Variant &variant : variants)
-        EntryBuilder(getOperation(), variant.block, variants, variant, plan).build();
+        EntryBuilder(getOperation(), variant.block, variants, variant, plan)
+            .build();
       llvm::append_range(others, ArrayRef(same).drop_front());
     }
     // The first of each says where the weights of all variants are.

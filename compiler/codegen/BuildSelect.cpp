@@ -25,7 +25,8 @@ struct Word {
   Register reg;
 };
 constexpr Word words[] = {
-#define KERASC_CPU_WORD(word, leaf, subleaf, register) {leaf, subleaf, register},
+#define KERASC_CPU_WORD(word, leaf, subleaf, register)                         \
+  {leaf, subleaf, register},
 #include "kerasc/cpu_features.def"
 };
 enum WordIndex {
@@ -65,8 +66,7 @@ public:
         if (needs.bits[word])
           runs = arith::AndIOp::create(b, runs,
                                        hasAll(ask(word), needs.bits[word]));
-      Value function =
-          LLVM::AddressOfOp::create(b, pointer, choice.function);
+      Value function = LLVM::AddressOfOp::create(b, pointer, choice.function);
       best = arith::SelectOp::create(b, runs, function, best);
     }
     return best;
@@ -93,9 +93,9 @@ private:
     if (!answer) {
       auto registers = LLVM::LLVMStructType::getLiteral(b.getContext(),
                                                         {i32, i32, i32, i32});
-      answer = instruction("cpuid", registers,
-                           {constant(leaf), constant(subleaf)},
-                           "={ax},={bx},={cx},={dx},{ax},{cx}");
+      answer =
+          instruction("cpuid", registers, {constant(leaf), constant(subleaf)},
+                      "={ax},={bx},={cx},={dx},{ax},{cx}");
     }
     return LLVM::ExtractValueOp::create(b, answer, int64_t(reg));
   }

@@ -61,10 +61,11 @@ static StringRef prefixOf(keras::ModelOp model) {
 SmallVector<keras::ModelOp, 4> codegen::findVariants(keras::ModelOp model) {
   if (prefixOf(model) == model.getSymName())
     return {model};
-  auto siblings =
-      cast<ModuleOp>(model->getParentOp()).getOps<keras::ModelOp>();
-  return llvm::to_vector<4>(llvm::make_filter_range(
-      siblings, [&](keras::ModelOp m) { return prefixOf(m) == prefixOf(model); }));
+  auto siblings = cast<ModuleOp>(model->getParentOp()).getOps<keras::ModelOp>();
+  return llvm::to_vector<4>(
+      llvm::make_filter_range(siblings, [&](keras::ModelOp m) {
+        return prefixOf(m) == prefixOf(model);
+      }));
 }
 
 func::FuncOp codegen::findEntry(keras::ModelOp model) {

@@ -106,7 +106,8 @@ static std::string call(const ModelInterface &model) {
   arguments.push_back("workspace");
   return wrapped(
       "  status = " +
-          (model.variants.empty() ? model.prefix + "_predict" : "predict") + "(",
+          (model.variants.empty() ? model.prefix + "_predict" : "predict") +
+          "(",
       arguments, ");\n");
 }
 

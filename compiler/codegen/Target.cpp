@@ -123,7 +123,8 @@ kerasc::Target::resolveList(const std::string &list) {
 }
 
 Expected<kerasc::Target> kerasc::Target::resolveBaseline() {
-  bool isX86 = Triple(sys::getDefaultTargetTriple()).getArch() == Triple::x86_64;
+  bool isX86 =
+      Triple(sys::getDefaultTargetTriple()).getArch() == Triple::x86_64;
   return resolve(isX86 ? "x86-64" : "generic");
 }
 

@@ -276,10 +276,10 @@ std::function<int()> tool::addCompile(CLI::App &app) {
       ->type_name("PREFIX")
       ->group("Code");
   app.add_option("--cpu", options->compile.cpu,
-                 "processor to compile for: native, x86-64-v3, znver4, ..., or "
-                 "several in one object: x86-64-v2,x86-64-v3,x86-64-v4")
+                 "processor to compile for: native, x86-64-v3, znver4, ...; "
+                 "several between commas share one object")
       ->capture_default_str()
-      ->type_name("CPU,...")
+      ->type_name("CPU")
       ->group("Code");
   app.add_option("--block-rows", options->compile.blockRows,
                  "rows that go through the network together; 0: chosen")

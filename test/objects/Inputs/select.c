@@ -21,12 +21,9 @@ static const struct {
   const char *cpu;
   m_predict_fn *predict;
 } variants[] = {
-    {"x86-64-v2", m_predict},
-    {"x86-64-v3", m_v3},
-    {"alderlake", m_alderlake},
-    {"x86-64-v4", m_v4},
-    {"icelake-server", m_icelake},
-    {"sapphirerapids", m_sapphirerapids},
+    {"x86-64-v2", m_predict},      {"x86-64-v3", m_v3},
+    {"alderlake", m_alderlake},    {"x86-64-v4", m_v4},
+    {"icelake-server", m_icelake}, {"sapphirerapids", m_sapphirerapids},
 };
 enum { count = sizeof variants / sizeof *variants };
 
