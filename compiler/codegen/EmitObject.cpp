@@ -140,8 +140,8 @@ void codegen::attachWeights(llvm::Module &module, StringRef prefix,
 //===----------------------------------------------------------------------===//
 
 /// Loops come as they should run, unrolled and vectorised: what is left is to
-/// drop the descriptors of buffers and the arguments nobody reads. Measured, the
-/// default pipeline makes code of the same speed in twice the time.
+/// drop the descriptors of buffers and the arguments nobody reads. Measured,
+/// the default pipeline makes code of the same speed in twice the time.
 static constexpr const char *pipeline =
     "cgscc(inline),deadargelim,function(sroa,early-cse,simplifycfg,"
     "instcombine<no-verify-fixpoint>,loop-mssa(licm),early-cse,simplifycfg),"

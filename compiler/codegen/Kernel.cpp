@@ -27,8 +27,8 @@ using namespace kerasc::codegen;
 
 namespace {
 
-/// Multiply-adds in the body of a loop over k: fewer, and the loop itself costs;
-/// more, and only the code grows.
+/// Multiply-adds in the body of a loop over k: fewer, and the loop itself
+/// costs; more, and only the code grows.
 constexpr int64_t unrolledFmas = 16;
 /// An epilogue of more ops runs on the stored tile, which lies in the nearest
 /// cache: repeated for every accumulator its code would not.
@@ -83,8 +83,7 @@ private:
     Value tiles = arith::CeilDivUIOp::create(b, rows, index(most));
     Value small = arith::DivUIOp::create(b, rows, tiles);
     Value large = add(small, index(1));
-    Value remainder =
-        arith::SubIOp::create(b, rows, multiply(small, tiles));
+    Value remainder = arith::SubIOp::create(b, rows, multiply(small, tiles));
     Value split = multiply(remainder, large);
     Value isLarge = compare(arith::CmpIPredicate::eq, large, index(most));
     Value none = choose(isLarge, split, index(0));
@@ -186,8 +185,7 @@ private:
         ArrayRef<Value> partial =
             ArrayRef(accumulators).slice((row * width + i) * sums, sums);
         Value result = fold(partial);
-        int64_t count =
-            isCut && i == width - 1 ? shape.n % lanes : lanes;
+        int64_t count = isCut && i == width - 1 ? shape.n % lanes : lanes;
         if (count < lanes)
           result = fillPadding(result, count);
         if (count < lanes || !isLater)
@@ -200,8 +198,8 @@ private:
 
   /// The epilogue on whole vectors of a tile that has been stored.
   void finishTile(Value firstRow, int64_t rows, ArrayRef<Column> columns) {
-    auto loop = scf::ForOp::create(b, firstRow, add(firstRow, index(rows)),
-                                   index(1));
+    auto loop =
+        scf::ForOp::create(b, firstRow, add(firstRow, index(rows)), index(1));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     for (const Column &column : columns) {
@@ -217,9 +215,9 @@ private:
     SmallVector<Value> biases, accumulators;
     for (const Column &column : columns)
       biases.push_back(
-          bias ? vector::LoadOp::create(b, vector, bias, column.unit)
-                     .getResult()
-               : zero);
+          bias
+              ? vector::LoadOp::create(b, vector, bias, column.unit).getResult()
+              : zero);
     for (int64_t row = 0; row < rows; ++row)
       for (Value first : biases) {
         accumulators.push_back(first);

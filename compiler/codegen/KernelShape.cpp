@@ -60,9 +60,9 @@ int64_t KernelShape::maxRows(const VectorUnit &unit) const {
   for (int64_t rows : {8, 4, 6, 3, 2, 1}) {
     if (!fits(rows, 1, sums(), unit))
       continue;
-    double cycles = rowCycles(rows, vectorsPerTile(rows, unit), vectors(unit),
-                              sums()) /
-                    rows;
+    double cycles =
+        rowCycles(rows, vectorsPerTile(rows, unit), vectors(unit), sums()) /
+        rows;
     // Powers of two first: batches are.
     if (bestCycles == 0 || cycles < 0.95 * bestCycles) {
       bestCycles = cycles;

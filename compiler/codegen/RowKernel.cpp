@@ -177,8 +177,7 @@ private:
         ops, [&](const RowOp &op) { return op.output.buffer == buffer; });
   }
   static bool isAccessedIn(ArrayRef<RowOp> ops, Value buffer) {
-    return isWrittenIn(ops, buffer) ||
-           llvm::any_of(ops, [&](const RowOp &op) {
+    return isWrittenIn(ops, buffer) || llvm::any_of(ops, [&](const RowOp &op) {
              return llvm::any_of(op.inputs, [&](const RowOperand &input) {
                return input.buffer == buffer;
              });
@@ -186,9 +185,8 @@ private:
   }
 
   VectorType vectorOf(Value buffer) {
-    return VectorType::get(
-        lanes * rowsPerVector,
-        cast<MemRefType>(buffer.getType()).getElementType());
+    return VectorType::get(lanes * rowsPerVector,
+                           cast<MemRefType>(buffer.getType()).getElementType());
   }
 
   /// One vector of the parts of its rows.
@@ -237,8 +235,8 @@ private:
       return known[vector];
     }
     case RowAccess::column: {
-      Value once = loadFirst(b, part, operand.buffer, chunk.first, chunk.count,
-                             unit);
+      Value once =
+          loadFirst(b, part, operand.buffer, chunk.first, chunk.count, unit);
       return join(type, [&](int64_t) { return once; });
     }
     case RowAccess::number:
@@ -257,8 +255,7 @@ private:
     Value buffer = op.output.buffer;
     for (int64_t vector = 0; vector < vectors; ++vector) {
       IRMapping mapping;
-      for (auto [argument, operand] :
-           llvm::zip(body.getArguments(), op.inputs))
+      for (auto [argument, operand] : llvm::zip(body.getArguments(), op.inputs))
         if (!argument.use_empty())
           mapping.map(argument, load(operand, vector, chunk));
       BlockArgument old = body.getArguments().back();
@@ -274,8 +271,8 @@ private:
         Value &accumulator = rowValues[buffer][vector];
         accumulator = chunk.count == lanes
                           ? result
-                          : Value(arith::SelectOp::create(
-                                b, mask(chunk.count), result, accumulator));
+                          : Value(arith::SelectOp::create(b, mask(chunk.count),
+                                                          result, accumulator));
       }
     }
   }
@@ -286,8 +283,8 @@ private:
     for (int64_t i = 0; i < lanes * rowsPerVector; ++i)
       bits.push_back(i % lanes < count);
     return arith::ConstantOp::create(
-        b, DenseElementsAttr::get(
-               VectorType::get(bits.size(), b.getI1Type()), bits));
+        b, DenseElementsAttr::get(VectorType::get(bits.size(), b.getI1Type()),
+                                  bits));
   }
 
   void storeChunk(Value buffer, const Chunk &chunk) {

@@ -76,7 +76,8 @@ RowReduction reductionOf(Block &body) {
   return RowReduction::none;
 }
 
-/// Where a buffer lies: bytes per row of the block, in an argument of the entry.
+/// Where a buffer lies: bytes per row of the block, in an argument of the
+/// entry.
 struct Place {
   BlockArgument base; // null: not known
   int64_t offset, size;
@@ -141,8 +142,7 @@ struct Candidate {
 
 bool isPlainF32(Value buffer) {
   auto type = dyn_cast<MemRefType>(buffer.getType());
-  return type && type.getElementType().isF32() &&
-         type.getLayout().isIdentity();
+  return type && type.getElementType().isF32() && type.getLayout().isIdentity();
 }
 
 std::optional<RowAccess> accessOf(AffineMap map, unsigned loops) {
@@ -154,8 +154,8 @@ std::optional<RowAccess> accessOf(AffineMap map, unsigned loops) {
     return RowAccess::row;
   if (map.getNumResults() == 0)
     return RowAccess::number;
-  if (map == AffineMap::get(loops, 0, {getAffineDimExpr(loops - 1, context)},
-                            context))
+  if (map ==
+      AffineMap::get(loops, 0, {getAffineDimExpr(loops - 1, context)}, context))
     return RowAccess::column;
   return std::nullopt;
 }

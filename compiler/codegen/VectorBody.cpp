@@ -105,9 +105,9 @@ Value loadFirst(ImplicitLocOpBuilder &b, VectorType type, Value buffer,
     return vector::MaskedLoadOp::create(b, type, buffer, indices,
                                         firstLanes(b, lanes, count), value);
   for (auto [offset, size] : piecesOf(count, lanes)) {
-    Value part = vector::LoadOp::create(
-        b, VectorType::get(size, type.getElementType()), buffer,
-        offsetLast(b, indices, offset));
+    Value part =
+        vector::LoadOp::create(b, VectorType::get(size, type.getElementType()),
+                               buffer, offsetLast(b, indices, offset));
     value = vector::InsertStridedSliceOp::create(
         b, part, value, ArrayRef<int64_t>{offset}, ArrayRef<int64_t>{1});
   }

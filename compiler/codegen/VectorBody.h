@@ -20,13 +20,13 @@ class VectorType;
 
 namespace kerasc::codegen {
 
-/// `scalar`, a value in or around a body, as a vector of `lanes`: what `mapping`
-/// has for it, or else a broadcast.
+/// `scalar`, a value in or around a body, as a vector of `lanes`: what
+/// `mapping` has for it, or else a broadcast.
 mlir::Value widen(mlir::ImplicitLocOpBuilder &b, mlir::Value scalar,
                   int64_t lanes, mlir::IRMapping &mapping);
 
-/// Repeats the ops of `body` but the terminator on vectors of `lanes`; `mapping`
-/// holds the arguments before and every value afterwards.
+/// Repeats the ops of `body` but the terminator on vectors of `lanes`;
+/// `mapping` holds the arguments before and every value afterwards.
 void widenBody(mlir::ImplicitLocOpBuilder &b, mlir::Block &body, int64_t lanes,
                mlir::IRMapping &mapping);
 
