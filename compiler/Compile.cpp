@@ -115,13 +115,6 @@ llvm::Error Compilation::Implementation::run(const Phase &phase, ModuleOp on,
                                  reproducer + "\n" + messages);
 }
 
-/// What the descriptor says the model needs.
-static void nameTarget(keras::ModelOp model, const Target &target) {
-  Builder b(model);
-  model->setAttr("keras.cpu", b.getStringAttr(target.cpu));
-  model->setAttr("keras.cpu_features", b.getI64IntegerAttr(target.features[0]));
-}
-
 /// Makes a scheduled model one of several: <name>.<cpu>, whose functions tell
 /// LLVM the processor.
 static void makeVariant(keras::ModelOp model, const Target &target) {
@@ -150,15 +143,12 @@ static bool shareWeights(keras::ModelOp x, keras::ModelOp y) {
 
 /// The phase that makes of one model a model per target.
 llvm::Error Compilation::Implementation::schedule(const Phase &phase) {
-  if (targets.size() == 1) {
-    nameTarget(model(), targets.front());
+  if (targets.size() == 1)
     return run(phase, *module, targets.front());
-  }
   SmallVector<OwningOpRef<ModuleOp>> variants;
   for (const Target &target : targets) {
     ModuleOp variant = variants.emplace_back(module->clone()).get();
     keras::ModelOp inner = *variant.getOps<keras::ModelOp>().begin();
-    nameTarget(inner, target);
     if (llvm::Error error = run(phase, variant, target))
       return error;
     makeVariant(inner, target);

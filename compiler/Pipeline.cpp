@@ -104,6 +104,10 @@ static void buildBuffer(OpPassManager &manager, const Options &,
 
 static void buildSchedule(OpPassManager &manager, const Options &,
                           const Target &target) {
+  NameProcessorOptions processor;
+  processor.cpu = target.cpu;
+  processor.features = target.features[0];
+  manager.addNestedPass<keras::ModelOp>(createNameProcessor(processor));
   ScheduleContractionsOptions scheduleOptions;
   scheduleOptions.vectorBits = target.vector.bits;
   scheduleOptions.vectorRegisters = target.vector.registers;

@@ -226,6 +226,23 @@ def PlanWorkspace
 // schedule
 //===----------------------------------------------------------------------===//
 
+def NameProcessor : Pass<"keras-name-processor", "::kerasc::keras::ModelOp"> {
+  let summary = "Write into a model what processor it is compiled for";
+  let description = [{
+    The phases before do not depend on the processor; those behind do, and the
+    object's descriptor has both attributes.
+
+    * Expects: a `keras.model`.
+    * Ensures: `keras.cpu` and `keras.cpu_features` on it.
+
+    [example: test/passes/name-processor/doc.mlir]
+  }];
+  let options = [
+    Option<"cpu", "cpu", "std::string", "\"\"", "what --cpu calls it">,
+    Option<"features", "features", "uint64_t", "0", "KERASC_CPU_* bits that the code needs">,
+  ];
+}
+
 def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp"> {
   let summary = "Turn dense layers into kernels over packed weights";
   let description = [{
