@@ -9,6 +9,9 @@
 #include "compiler/frontend/Problems.h"
 #include "dialect/KerasOps.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -24,8 +27,8 @@ using namespace mlir;
 using namespace kerasc;
 
 struct Compilation::Implementation {
-  Implementation(const Options &options, const Target &target)
-      : options(options), target(target),
+  Implementation(const Options &options, ArrayRef<Target> targets)
+      : options(options), targets(targets),
         // One model at a time: a thread pool would cost more than it gives.
         context(makeRegistry(), MLIRContext::Threading::DISABLED) {}
 
@@ -39,9 +42,21 @@ struct Compilation::Implementation {
 
   llvm::Expected<std::unique_ptr<llvm::Module>>
   translate(llvm::LLVMContext &llvmContext, codegen::Exports exports) {
-    return codegen::translateToLLVM(*module, llvmContext, target, prefix,
+    llvm::Expected<Target> target = machineTarget();
+    if (!target)
+      return target.takeError();
+    return codegen::translateToLLVM(*module, llvmContext, *target, prefix,
                                     exports);
   }
+
+  /// For what is not of one variant alone. Functions of variants say themselves
+  /// what they are for.
+  llvm::Expected<Target> machineTarget() {
+    return targets.size() == 1 ? targets.front() : Target::resolveBaseline();
+  }
+
+  llvm::Error run(const Phase &phase, ModuleOp on, const Target &target);
+  llvm::Error schedule(const Phase &phase);
 
   const std::vector<char> &packedWeights() {
     if (!weights)
@@ -50,7 +65,7 @@ struct Compilation::Implementation {
   }
 
   Options options;
-  Target target;
+  std::vector<Target> targets;
   std::string prefix;
   MLIRContext context;
   OwningOpRef<ModuleOp> module;
@@ -67,9 +82,9 @@ Compilation::~Compilation() = default;
 std::unique_ptr<Compilation> Compilation::import(const std::string &path,
                                                  const std::string &weightsPath,
                                                  const Options &options,
-                                                 const Target &target,
+                                                 ArrayRef<Target> targets,
                                                  frontend::Problems &problems) {
-  auto self = std::make_unique<Implementation>(options, target);
+  auto self = std::make_unique<Implementation>(options, targets);
   self->prefix = options.name;
   frontend::ImportOptions importOptions;
   importOptions.limits = options.limits;
@@ -81,6 +96,82 @@ std::unique_ptr<Compilation> Compilation::import(const std::string &path,
   return std::unique_ptr<Compilation>(new Compilation(std::move(self)));
 }
 
+llvm::Error Compilation::Implementation::run(const Phase &phase, ModuleOp on,
+                                             const Target &target) {
+  std::string messages;
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+    llvm::raw_string_ostream(messages)
+        << diagnostic.getLocation() << ": " << diagnostic << "\n";
+    return success();
+  });
+  PassManager manager(&context);
+  std::string reproducer = "kerasc-crash-" + prefix + ".mlir";
+  manager.enableCrashReproducerGeneration(reproducer);
+  buildPhase(manager, phase, options, target);
+  if (succeeded(manager.run(on)))
+    return llvm::Error::success();
+  return llvm::createStringError("phase '" + phase.name +
+                                 "' failed; the IR it failed on is in " +
+                                 reproducer + "\n" + messages);
+}
+
+/// Makes a scheduled model one of several: <name>.<cpu>, whose functions tell
+/// LLVM the processor.
+static void makeVariant(keras::ModelOp model, const Target &target) {
+  Builder b(model);
+  model.setSymName((model.getSymName() + "." + target.cpu).str());
+  SmallVector<StringRef> features;
+  StringRef(target.llvmFeatures).split(features, ',');
+  auto featuresAttr =
+      LLVM::TargetFeaturesAttr::get(model.getContext(), features);
+  for (auto function : model.getBody().getOps<func::FuncOp>()) {
+    function->setAttr("target_cpu", b.getStringAttr(target.llvmCpu));
+    function->setAttr("target_features", featuresAttr);
+  }
+}
+
+/// Whether both read the same bytes at the same places.
+static bool shareWeights(keras::ModelOp x, keras::ModelOp y) {
+  return x->getAttr("keras.weights_bytes") ==
+             y->getAttr("keras.weights_bytes") &&
+         llvm::equal(x.getBody().getOps<keras::PlacementOp>(),
+                     y.getBody().getOps<keras::PlacementOp>(),
+                     [](keras::PlacementOp p, keras::PlacementOp q) {
+                       return p->getAttrDictionary() == q->getAttrDictionary();
+                     });
+}
+
+/// The phase that makes of one model a model per target.
+llvm::Error Compilation::Implementation::schedule(const Phase &phase) {
+  if (targets.size() == 1)
+    return run(phase, *module, targets.front());
+  SmallVector<OwningOpRef<ModuleOp>> variants;
+  for (const Target &target : targets) {
+    ModuleOp variant = variants.emplace_back(module->clone()).get();
+    keras::ModelOp inner = *variant.getOps<keras::ModelOp>().begin();
+    if (llvm::Error error = run(phase, variant, target))
+      return error;
+    makeVariant(inner, target);
+  }
+  model().erase();
+  for (OwningOpRef<ModuleOp> &variant : variants) {
+    keras::ModelOp inner = *variant->getOps<keras::ModelOp>().begin();
+    inner->moveBefore(module->getBody(), module->getBody()->end());
+    codegen::ModelPlan first =
+                           codegen::describeModel(model(), options.blockRows),
+                       other = codegen::describeModel(inner, options.blockRows);
+    // The header states one workspace, and the weights exist once.
+    if (!shareWeights(model(), inner) ||
+        first.interface.workspaceBound != other.interface.workspaceBound ||
+        first.workspaceRowBytes != other.workspaceRowBytes)
+      return llvm::createStringError(
+          "for the processors '" + first.interface.cpu + "' and '" +
+          other.interface.cpu +
+          "' the weights or the workspace are laid out differently");
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error Compilation::runThrough(StringRef name) {
   ArrayRef<Phase> phases = getPhases();
   const Phase *last = llvm::find_if(phases, [&](const Phase &phase) {
@@ -89,24 +180,15 @@ llvm::Error Compilation::runThrough(StringRef name) {
   size_t end = last - phases.begin() + 1;
   if (last == phases.end())
     return llvm::createStringError("no phase '" + name + "'");
-  std::string messages;
-  ScopedDiagnosticHandler handler(&self->context, [&](Diagnostic &diagnostic) {
-    llvm::raw_string_ostream(messages)
-        << diagnostic.getLocation() << ": " << diagnostic << "\n";
-    return success();
-  });
   for (; self->phasesDone < end; ++self->phasesDone) {
     const Phase &phase = phases[self->phasesDone];
-    PassManager manager(&self->context);
-    std::string reproducer = "kerasc-crash-" + self->prefix + ".mlir";
-    manager.enableCrashReproducerGeneration(reproducer);
-    buildPhase(manager, phase, self->options, self->target);
-    if (failed(manager.run(*self->module)))
-      return llvm::createStringError("phase '" + phase.name +
-                                     "' failed; the IR it failed on is in " +
-                                     reproducer + "\n" + messages);
+    bool isSchedule = phase.name == "schedule";
+    if (llvm::Error error =
+            isSchedule ? self->schedule(phase)
+                       : self->run(phase, *self->module, self->targets.front()))
+      return error;
     // The last moment at which the IR still knows inputs and outputs by name.
-    if (phase.name == "schedule")
+    if (isSchedule)
       self->plan =
           codegen::describeModel(self->model(), self->options.blockRows);
   }
@@ -131,8 +213,7 @@ llvm::Expected<codegen::ModelPlan> Compilation::plan() {
     if (llvm::Error error = runThrough("schedule"))
       return error;
   codegen::ModelPlan plan = *self->plan;
-  plan.interface.cpu = self->target.cpu;
-  plan.interface.target = self->target.triple;
+  plan.interface.target = self->targets.front().triple;
   plan.interface.weightsDigest = codegen::sha256(self->packedWeights());
   return plan;
 }
@@ -160,7 +241,10 @@ llvm::Error Compilation::emit(codegen::CodeKind kind, codegen::Exports exports,
   if (!module)
     return module.takeError();
   codegen::attachWeights(**module, self->prefix, self->packedWeights());
-  return codegen::emitCode(**module, self->target, kind, out);
+  llvm::Expected<Target> target = self->machineTarget();
+  if (!target)
+    return target.takeError();
+  return codegen::emitCode(**module, *target, kind, out);
 }
 
 llvm::Expected<std::string> kerasc::choosePrefix(const Options &options,

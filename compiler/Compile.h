@@ -36,18 +36,20 @@ class Compilation {
 public:
   ~Compilation();
 
-  /// Reads a model (`weightsPath` empty: the weights are in the same file).
-  /// Null when `problems` has errors.
+  /// Reads a model (`weightsPath` empty: the weights are in the same file) to
+  /// be compiled for `targets`, at least one, as Target::resolveList sorts
+  /// them. Null when `problems` has errors.
   static std::unique_ptr<Compilation> import(const std::string &path,
                                              const std::string &weightsPath,
                                              const Options &options,
-                                             const Target &target,
+                                             llvm::ArrayRef<Target> targets,
                                              frontend::Problems &problems);
 
   /// Runs the phases that have not run yet, up to and including `phase`.
   llvm::Error runThrough(llvm::StringRef phase);
 
-  /// The IR after the last phase that ran.
+  /// The IR after the last phase that ran. Since `schedule` it holds a
+  /// `keras.model` per target if there are several, then their functions.
   mlir::ModuleOp module() const;
   /// The IR as text, weights elided.
   std::string text() const;

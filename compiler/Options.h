@@ -17,7 +17,8 @@ namespace kerasc {
 struct Options {
   /// Prefix of the exported symbols, a C identifier; empty: from the file name.
   std::string name;
-  /// A CPU of LLVM ("znver4", "x86-64-v3"), or "native".
+  /// As Target::resolveList takes it: CPUs of LLVM ("znver4",
+  /// "x86-64-v2,x86-64-v3"), or "native".
   std::string cpu = "native";
   /// Compute in float64: the reference for float32 results.
   bool inDouble = false;

@@ -104,6 +104,10 @@ static void buildBuffer(OpPassManager &manager, const Options &,
 
 static void buildSchedule(OpPassManager &manager, const Options &,
                           const Target &target) {
+  NameProcessorOptions processor;
+  processor.cpu = target.cpu;
+  processor.features = target.features[0];
+  manager.addNestedPass<keras::ModelOp>(createNameProcessor(processor));
   manager.addNestedPass<keras::ModelOp>(createSplitOneRow());
   ScheduleContractionsOptions scheduleOptions;
   scheduleOptions.vectorBits = target.vector.bits;
@@ -126,9 +130,7 @@ static void buildSchedule(OpPassManager &manager, const Options &,
 static void buildLLVM(OpPassManager &manager, const Options &options,
                       const Target &target) {
   BuildEntriesOptions entryOptions;
-  entryOptions.cpu = target.cpu;
   entryOptions.triple = target.triple;
-  entryOptions.features = target.features[0];
   entryOptions.blockRows = options.blockRows;
   manager.addPass(createBuildEntries(entryOptions));
   manager.addPass(memref::createExpandStridedMetadataPass());

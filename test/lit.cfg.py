@@ -1,5 +1,6 @@
 # The regression tests: lit.site.cfg.py says where the build is.
 import os
+import shutil
 import subprocess
 import tempfile
 
@@ -31,6 +32,7 @@ config.substitutions += [
     ("%models", config.models),
     ("%execute", os.path.join(config.test_source_root, "execute")),
     ("%demo", os.path.join(config.kerasc_source, "tools", "demo")),
+    ("%cmake", config.cmake),
     ("%python", config.python),
 ]
 
@@ -57,6 +59,24 @@ if runs(["-fsanitize=thread"]):
     config.available_features.add("thread-sanitizer")
 else:
     lit_config.note("the C compiler has no ThreadSanitizer: its test is skipped")
+
+if runs([], """int main(void) {
+#ifdef __x86_64__
+    return 0;
+#else
+    return 1;
+#endif
+}"""):
+    config.available_features.add("x86-64")
+else:
+    lit_config.note("this is no x86-64 processor: tests of variants are skipped")
+
+qemu = shutil.which("qemu-x86_64")
+if qemu:
+    config.available_features.add("qemu-x86_64")
+    config.substitutions.append(("%qemu", qemu))
+else:
+    lit_config.note("no qemu-x86_64: a test with other processors is skipped")
 
 if runs([], """int main(void) {
     return !(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/codegen/BuildSelect.h"
 #include "compiler/codegen/DescribeModel.h"
 #include "compiler/codegen/EntryOps.h"
 #include "compiler/codegen/GlobalData.h"
@@ -31,15 +32,28 @@ using namespace kerasc::codegen;
 
 namespace {
 
-/// Builds the entries of one model at the end of the module.
+/// A model for one processor.
+struct Variant {
+  std::string prefix; // of its own symbols
+  std::string cpu;    // as given to --cpu
+  uint64_t features;  // KERASC_CPU_*
+  func::FuncOp block;
+  func::FuncOp single; // the block for one row, or null
+};
+
+/// Builds the entries of a variant at the end of the module. The first one also
+/// builds what all share, and the exported names are its.
 class EntryBuilder : EntryOps {
 public:
-  /// `single` is the block function for one row, or null.
-  EntryBuilder(ModuleOp module, func::FuncOp block, func::FuncOp single,
-               const ModelPlan &plan, uint64_t features)
-      : EntryOps(block.getLoc(), module.getBody()), data(b), block(block),
-        single(single), plan(plan), features(features),
-        prefix(plan.interface.prefix) {
+  EntryBuilder(ModuleOp module, ArrayRef<Variant> variants, Variant variant,
+               const ModelPlan &plan)
+      : EntryOps(variant.block.getLoc(), module.getBody()), data(b),
+        block(variant.block), single(variant.single), plan(plan),
+        variants(variants), variant(variant), prefix(variant.prefix),
+        shared(plan.interface.prefix) {
+    for (StringRef name : {"target_cpu", "target_features"})
+      if (Attribute value = block->getAttr(name))
+        functionAttributes.push_back(b.getNamedAttr(name, value));
     for (const InterfaceTensor &tensor : plan.interface.inputs)
       rowSizes.push_back(rowBytes(tensor));
     for (const InterfaceTensor &tensor : plan.interface.outputs)
@@ -47,22 +61,46 @@ public:
   }
 
   void build() {
-    data.declareExternal(prefix + ".weights", plan.weightsBytes,
-                         keras::PlacementOp::alignment);
-    // 64 hexadecimal digits and the end; known when the weights are packed.
-    data.declareExternal(prefix + ".weights_digest", 65, 1);
+    if (isFirst()) {
+      data.declareExternal(shared + ".weights", plan.weightsBytes,
+                           keras::PlacementOp::alignment);
+      // 64 hexadecimal digits and the end; known when the weights are packed.
+      data.declareExternal(shared + ".weights_digest", 65, 1);
+    }
     buildRows();
     buildPredict();
-    buildWorkspaceBytes();
+    if (isFirst())
+      buildWorkspaceBytes();
     buildRun();
+    buildDescriptor();
+    if (!isFirst())
+      return;
     buildModel();
-    data.defineString(prefix + ".info", describeAsJson(plan), infoSection);
+    if (variants.size() > 1)
+      buildVariants();
+    data.defineString(shared + ".info", describeAsJson(plan), infoSection);
   }
 
 private:
+  bool isFirst() const { return &variant == variants.begin(); }
+  std::string predictName(const Variant &of) const {
+    return &of == variants.begin() ? shared + "_predict"
+                                   : of.prefix + ".predict";
+  }
+
   size_t tensorCount() const { return rowSizes.size(); }
   size_t inputCount() const { return plan.interface.inputs.size(); }
 
+  /// A function that runs before a variant is chosen: on any processor.
+  LLVM::LLVMFuncOp startSharedFunction(const std::string &name,
+                                       ArrayRef<Type> arguments, Type result,
+                                       bool isExported) {
+    LLVM::LLVMFuncOp function =
+        startFunction(name, arguments, result, isExported);
+    function.removeTargetCpuAttr();
+    function.removeTargetFeaturesAttr();
+    return function;
+  }
   void finish(Value result) { LLVM::ReturnOp::create(b, result); }
 
   /// A dense row-major memref of `rows` rows at `p`, as the conversion to LLVM
@@ -225,7 +263,7 @@ private:
     SmallVector<Type> types = {i64};
     types.append(tensorCount() + 1, pointer);
     LLVM::LLVMFuncOp predict =
-        startFunction(prefix + "_predict", types, i32, true);
+        startFunction(predictName(variant), types, i32, isFirst());
     Value batch = predict.getArgument(0);
     ValueRange tensors = predict.getArguments().slice(1, tensorCount());
     Value workspace = predict.getArguments().back();
@@ -244,7 +282,7 @@ private:
         result = arith::SelectOp::create(b, fault, status(code), result);
       scf::YieldOp::create(b, result);
       b.setInsertionPointToStart(branch.elseBlock());
-      runRows(batch, workspace, addressOf(prefix + ".weights"), tensors);
+      runRows(batch, workspace, addressOf(shared + ".weights"), tensors);
       scf::YieldOp::create(b, status(KERASC_OK));
     }
     finish(branch.getResult(0));
@@ -269,18 +307,18 @@ private:
   /// <prefix>_workspace_bytes(batch, threads), and the descriptor's form of it.
   void buildWorkspaceBytes() {
     LLVM::LLVMFuncOp simple =
-        startFunction(prefix + "_workspace_bytes", {i64, i64}, i64, true);
+        startSharedFunction(shared + "_workspace_bytes", {i64, i64}, i64, true);
     Value bytes = workspaceBytes(simple.getArgument(0), simple.getArgument(1));
     finish(bytes);
-    LLVM::LLVMFuncOp general = startFunction(prefix + ".workspace_bytes",
-                                             {i64, i64, pointer}, i64, false);
+    LLVM::LLVMFuncOp general = startSharedFunction(
+        shared + ".workspace_bytes", {i64, i64, pointer}, i64, false);
     bytes = workspaceBytes(general.getArgument(0), general.getArgument(1));
     finish(bytes);
   }
 
   /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
   void buildRun() {
-    ParallelEntries tasksOfCall(*this, plan, rowSizes);
+    ParallelEntries tasksOfCall(*this, plan, prefix, rowSizes);
     tasksOfCall.buildRowsTask();
     LLVM::LLVMFuncOp run =
         startFunction(prefix + ".run", {pointer}, i32, false);
@@ -290,7 +328,7 @@ private:
     Value outputs = load(call, offsetof(kerasc_call, outputs), pointer);
     Value workspace = load(call, offsetof(kerasc_call, workspace), pointer);
     Value given = load(call, offsetof(kerasc_call, weights), pointer);
-    Value own = addressOf(prefix + ".weights");
+    Value own = addressOf(shared + ".weights");
     Value hasGiven =
         compare(arith::CmpIPredicate::ne, toInteger(given), constant(0));
     Value weights = arith::SelectOp::create(b, hasGiven, given, own);
@@ -323,11 +361,13 @@ private:
   }
 
   /// An array of kerasc_tensor.
-  std::string defineTensors(const std::string &name,
-                            ArrayRef<InterfaceTensor> tensors) {
+  GlobalData::Address defineTensors(const std::string &name,
+                                    ArrayRef<InterfaceTensor> tensors) {
+    if (!isFirst())
+      return {shared + "." + name};
     SmallVector<GlobalData::Field> fields;
     for (auto [i, tensor] : llvm::enumerate(tensors)) {
-      std::string stem = prefix + "." + name + std::to_string(i);
+      std::string stem = shared + "." + name + std::to_string(i);
       data.defineString(stem + ".name", tensor.name);
       SmallVector<GlobalData::Field> shape;
       for (int64_t size : tensor.shape)
@@ -341,22 +381,27 @@ private:
       fields.push_back(uint32_t(tensor.maskRank));
       fields.push_back(GlobalData::Null());
     }
-    data.define(prefix + "." + name, fields);
-    return prefix + "." + name;
+    data.define(shared + "." + name, fields);
+    return {shared + "." + name};
   }
 
   GlobalData::Address defineText(const std::string &name,
                                  const std::string &text) {
-    data.defineString(prefix + "." + name, text);
-    return {prefix + "." + name};
+    if (isFirst())
+      data.defineString(shared + "." + name, text);
+    return {shared + "." + name};
   }
 
-  /// The descriptor, field by field in the order of kerasc_model, and the
-  /// function that returns it.
-  void buildModel() {
+  /// The descriptor, field by field in the order of kerasc_model.
+  void buildDescriptor() {
     const ModelInterface &interface = plan.interface;
-    std::string inputs = defineTensors("inputs", interface.inputs);
-    std::string outputs = defineTensors("outputs", interface.outputs);
+    GlobalData::Address inputs = defineTensors("inputs", interface.inputs);
+    GlobalData::Address outputs = defineTensors("outputs", interface.outputs);
+    bool isOne = variants.size() == 1;
+    auto defineCpu = [&] {
+      data.defineString(prefix + ".cpu", variant.cpu);
+      return GlobalData::Address{prefix + ".cpu"};
+    };
     SmallVector<GlobalData::Field> fields = {
         uint32_t(KERASC_ABI_VERSION),
         uint32_t(sizeof(kerasc_model)),
@@ -364,42 +409,62 @@ private:
         uint32_t(interface.inputs.size()),
         uint32_t(interface.outputs.size()),
         uint32_t(0), // axis_count
-        uint32_t(0), // variant_count
+        uint32_t(isOne ? 0 : variants.size()),
         uint32_t(0), // reserved
         interface.fixedBatch,
         interface.maxBatch,
         uint64_t(plan.flopsPerRow),
         uint64_t(plan.bytesPerRow),
         uint64_t(plan.weightsBytes),
-        features,
+        variant.features,
         uint64_t(0),
         defineText("name", interface.prefix),
         defineText("version", interface.kerascVersion),
         defineText("source_digest", interface.sourceDigest),
-        GlobalData::Address{prefix + ".weights_digest"},
+        GlobalData::Address{shared + ".weights_digest"},
         defineText("producer", interface.producer),
-        defineText("cpu", interface.cpu),
+        defineCpu(),
         defineText("target", interface.target),
-        GlobalData::Address{inputs},
-        GlobalData::Address{outputs},
-        GlobalData::Address{prefix + ".workspace_bytes"},
+        inputs,
+        outputs,
+        GlobalData::Address{shared + ".workspace_bytes"},
         GlobalData::Address{prefix + ".run"},
-        GlobalData::Address{prefix + ".weights"},
-        GlobalData::Null(), // variants
+        GlobalData::Address{shared + ".weights"},
+        isOne ? GlobalData::Field(GlobalData::Null())
+              : GlobalData::Address{shared + ".variants"},
         GlobalData::Null(), // self_tests
         GlobalData::Null(), // training
         GlobalData::Null(), // certificates
     };
     data.define(prefix + ".descriptor", fields);
-    startFunction(prefix + "_model", {}, pointer, true);
+  }
+
+  /// <prefix>_model(): the first descriptor.
+  void buildModel() {
+    startSharedFunction(shared + "_model", {}, pointer, true);
     finish(addressOf(prefix + ".descriptor"));
+  }
+
+  /// The table of all descriptors, and <prefix>_select().
+  void buildVariants() {
+    SmallVector<GlobalData::Field> descriptors;
+    SmallVector<Choice> choices;
+    for (const Variant &each : variants) {
+      descriptors.push_back(GlobalData::Address{each.prefix + ".descriptor"});
+      choices.push_back({predictName(each), each.features});
+    }
+    data.define(shared + ".variants", descriptors);
+    startSharedFunction(shared + "_select", {}, pointer, true);
+    finish(buildSelect(b, choices));
   }
 
   GlobalData data;
   func::FuncOp block, single;
   const ModelPlan &plan;
-  uint64_t features;
-  std::string prefix;
+  ArrayRef<Variant> variants;
+  Variant variant;
+  std::string prefix; // of what this variant has for itself
+  std::string shared; // of what is exported and what all variants share
   SmallVector<int64_t> rowSizes; // inputs, then outputs
 };
 
@@ -430,16 +495,32 @@ struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
 
   void runOnOperation() override {
     auto models = llvm::to_vector(getOperation().getOps<keras::ModelOp>());
+    SmallVector<keras::ModelOp> others;
     for (keras::ModelOp model : models) {
+      SmallVector<keras::ModelOp, 4> same = findVariants(model);
+      if (same.front() != model)
+        continue; // built with the first
       ModelPlan plan = describeModel(model, blockRows);
-      plan.interface.cpu = cpu;
       plan.interface.target = triple;
-      func::FuncOp function = findEntry(model);
-      auto single = model.lookupSymbol<func::FuncOp>(
-          (function.getSymName() + ".row").str());
-      moveOut(model, function, single);
-      EntryBuilder(getOperation(), function, single, plan, features).build();
+      SmallVector<Variant> variants;
+      for (keras::ModelOp each : same) {
+        auto cpu = each->getAttrOfType<StringAttr>("keras.cpu");
+        auto features = each->getAttrOfType<IntegerAttr>("keras.cpu_features");
+        func::FuncOp block = findEntry(each);
+        auto single = each.lookupSymbol<func::FuncOp>(
+            (block.getSymName() + ".row").str());
+        variants.push_back({each.getSymName().str(), cpu ? cpu.str() : "",
+                            features ? uint64_t(features.getInt()) : 0, block,
+                            single});
+        moveOut(each, block, single);
+      }
+      for (const Variant &variant : variants)
+        EntryBuilder(getOperation(), variants, variant, plan).build();
+      llvm::append_range(others, ArrayRef(same).drop_front());
     }
+    // The first of each says where the weights of all variants are.
+    for (keras::ModelOp other : others)
+      other.erase();
   }
 };
 

@@ -6,6 +6,7 @@
 #include "dialect/KerasOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
 using namespace kerasc;
@@ -52,6 +53,21 @@ static int64_t chooseBlockRows(int64_t workspaceRowBytes,
   return std::clamp(fit, step, most);
 }
 
+/// Of the exported names, which have no dot.
+static StringRef prefixOf(keras::ModelOp model) {
+  return model.getSymName().split('.').first;
+}
+
+SmallVector<keras::ModelOp, 4> codegen::findVariants(keras::ModelOp model) {
+  if (prefixOf(model) == model.getSymName())
+    return {model};
+  auto siblings = cast<ModuleOp>(model->getParentOp()).getOps<keras::ModelOp>();
+  return llvm::to_vector<4>(
+      llvm::make_filter_range(siblings, [&](keras::ModelOp m) {
+        return prefixOf(m) == prefixOf(model);
+      }));
+}
+
 func::FuncOp codegen::findEntry(keras::ModelOp model) {
   // Kernels are private.
   return *llvm::find_if(model.getBody().getOps<func::FuncOp>(),
@@ -73,12 +89,20 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
                 : chooseBlockRows(plan.workspaceRowBytes, plan.weightsBytes);
 
   ModelInterface &interface = plan.interface;
-  interface.prefix = model.getSymName().str();
-  interface.modelName = model.getSymName().str();
+  interface.prefix = prefixOf(model).str();
+  interface.modelName = interface.prefix;
   interface.producer = model.getProducer().value_or("").str();
   interface.kerascVersion = KERASC_VERSION;
   interface.sourceDigest = model.getDigest().value_or("").str();
   interface.fixedBatch = count(function, "keras.batch");
+  auto cpuOf = [](keras::ModelOp model) {
+    auto cpu = model->getAttrOfType<StringAttr>("keras.cpu");
+    return cpu ? cpu.str() : std::string();
+  };
+  interface.cpu = cpuOf(model);
+  if (auto variants = findVariants(model); variants.size() > 1)
+    for (keras::ModelOp variant : variants)
+      interface.variants.push_back(cpuOf(variant));
   for (unsigned i = 2; i < function.getNumArguments(); ++i) {
     if (function.getArgAttr(i, "keras.output"))
       interface.outputs.push_back(describeTensor(function, i, "keras.output"));

@@ -5,6 +5,8 @@
 
 #include "compiler/codegen/ModelInterface.h"
 
+#include "llvm/ADT/SmallVector.h"
+
 namespace mlir::func {
 class FuncOp;
 }
@@ -28,12 +30,18 @@ struct ModelPlan {
   int64_t bytesPerRow = 0; // of inputs and outputs
 };
 
+/// The models of the module of `model` that are the same one, each scheduled
+/// for another processor: <prefix>.<cpu>, slowest first. `model` alone when its
+/// name has no dot.
+llvm::SmallVector<keras::ModelOp, 4> findVariants(keras::ModelOp model);
+
 /// The entry function of a model; its other functions are kernels.
 mlir::func::FuncOp findEntry(keras::ModelOp model);
 
 /// Reads a model after the `buffer` or `schedule` phase: its block function
 /// takes (workspace, weights, inputs..., outputs...). `blockRows` as in
-/// Options. Digest of the weights, CPU and target are left to the caller.
+/// Options. Digest of the weights and target are left to the caller. Of several
+/// variants, `model` is the first.
 ModelPlan describeModel(keras::ModelOp model, int64_t blockRows);
 
 } // namespace kerasc::codegen

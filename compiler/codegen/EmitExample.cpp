@@ -106,7 +106,8 @@ static std::string call(const ModelInterface &model) {
   arguments.push_back("workspace");
   return wrapped(
       "  status = " +
-          (model.hasVariants ? "predict" : model.prefix + "_predict") + "(",
+          (model.variants.empty() ? model.prefix + "_predict" : "predict") +
+          "(",
       arguments, ");\n");
 }
 
@@ -151,7 +152,7 @@ std::string kerasc::codegen::emitExample(const ModelInterface &model) {
   text += "\nint main(void) {\n  kerasc_status status;\n";
   if (!isStatic)
     text += "  void *workspace = NULL;\n  size_t bytes;\n";
-  if (model.hasVariants)
+  if (!model.variants.empty())
     text += "  " + model.prefix + "_predict_fn *predict = " + model.prefix +
             "_select();\n  if (!predict) {\n    fprintf(stderr, \"" +
             model.prefix +

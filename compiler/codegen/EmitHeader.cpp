@@ -234,6 +234,15 @@ static std::string tensorLines(const ModelInterface &model, const char *what,
   return result;
 }
 
+static std::string cpuText(const ModelInterface &model) {
+  if (model.variants.empty())
+    return commentText(model.cpu);
+  std::string result;
+  for (const std::string &cpu : model.variants)
+    result += (result.empty() ? "" : ", ") + commentText(cpu);
+  return result;
+}
+
 static std::string banner(const ModelInterface &model) {
   return "/*" +
          paragraph(model.prefix + ".h - the Keras model " +
@@ -243,7 +252,7 @@ static std::string banner(const ModelInterface &model) {
          tensorLines(model, "output", model.outputs) + "\n" +
          paragraph("Tensors are dense, row-major, batch first. Compiled by "
                    "kerasc " +
-                   model.kerascVersion + " for " + commentText(model.cpu) +
+                   model.kerascVersion + " for " + cpuText(model) +
                    " from a file of " + commentText(model.producer) +
                    " with the SHA-256 " + commentText(model.sourceDigest)) +
          "\n*/\n";
@@ -308,7 +317,7 @@ static std::string predictText(const ModelInterface &model) {
       "After anything but KERASC_OK nothing was written.");
   result += wrapped("kerasc_status " + model.prefix + "_predict(",
                     predictParameters(model), ") KERASC_NOEXCEPT;\n");
-  if (!model.hasVariants)
+  if (model.variants.empty())
     return result;
   result +=
       "\n" + comment(model.prefix +

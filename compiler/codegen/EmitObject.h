@@ -39,7 +39,8 @@ std::string sha256(llvm::ArrayRef<char> bytes);
 enum class Exports { hidden, visible };
 
 /// Optimised LLVM IR of a module after the `llvm` phase, still without weights:
-/// they are attached by `attachWeights`, after whatever prints the IR.
+/// they are attached by `attachWeights`, after whatever prints the IR. `target`
+/// is what functions without attributes of their own are for.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 translateToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context,
                 const Target &target, llvm::StringRef prefix, Exports exports);

@@ -61,6 +61,8 @@ LLVM::LLVMFuncOp EntryOps::startFunction(const std::string &name,
   auto function = LLVM::LLVMFuncOp::create(
       b, name, LLVM::LLVMFunctionType::get(result, arguments),
       isExported ? LLVM::Linkage::External : LLVM::Linkage::Internal);
+  for (NamedAttribute attribute : functionAttributes)
+    function->setAttr(attribute.getName(), attribute.getValue());
   b.setInsertionPointToStart(function.addEntryBlock(b));
   return function;
 }

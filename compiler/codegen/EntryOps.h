@@ -50,6 +50,9 @@ struct EntryOps {
   mlir::ImplicitLocOpBuilder b;
   mlir::Block *module;
   mlir::Type i32, i64, pointer, nothing;
+  /// Of every function that is started: the processor it is for, if it is not
+  /// the object's only one.
+  llvm::SmallVector<mlir::NamedAttribute, 2> functionAttributes;
 };
 
 } // namespace kerasc::codegen

@@ -43,6 +43,8 @@ std::string kerasc::codegen::describeAsJson(const ModelPlan &plan) {
     json.attribute("producer", json::fixUTF8(interface.producer));
     json.attribute("source_digest", interface.sourceDigest);
     json.attribute("cpu", interface.cpu);
+    if (!interface.variants.empty())
+      json.attribute("variants", json::Array(interface.variants));
     json.attribute("target", interface.target);
     describeTensors(json, "inputs", interface.inputs);
     describeTensors(json, "outputs", interface.outputs);

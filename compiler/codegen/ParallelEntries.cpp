@@ -83,7 +83,7 @@ void ParallelEntries::runTasks(Value parallel, Value tasks,
       ops.load(parallel, offsetof(kerasc_parallel, context), ops.pointer);
   Value parallelFor =
       ops.load(parallel, offsetof(kerasc_parallel, parallel_for), ops.pointer);
-  Value task = ops.addressOf(plan.interface.prefix + ".rows_task");
+  Value task = ops.addressOf(prefix + ".rows_task");
   auto type = LLVM::LLVMFunctionType::get(
       ops.nothing, {ops.pointer, ops.i64, ops.pointer, ops.pointer});
   LLVM::CallOp::create(b, type,
@@ -92,7 +92,6 @@ void ParallelEntries::runTasks(Value parallel, Value tasks,
 
 void ParallelEntries::buildRowsTask() {
   ImplicitLocOpBuilder &b = ops.b;
-  const std::string &prefix = plan.interface.prefix;
   LLVM::LLVMFuncOp function = ops.startFunction(
       prefix + ".rows_task", {ops.pointer, ops.i64}, ops.nothing, false);
   Value shared = function.getArgument(0), index = function.getArgument(1);

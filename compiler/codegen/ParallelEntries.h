@@ -6,6 +6,7 @@
 #include "llvm/ADT/ArrayRef.h"
 
 #include <cstdint>
+#include <string>
 
 namespace mlir {
 class Value;
@@ -25,8 +26,8 @@ class ParallelEntries {
 public:
   /// `rowSizes`: bytes of a row of each tensor of <prefix>.rows.
   ParallelEntries(EntryOps &ops, const ModelPlan &plan,
-                  llvm::ArrayRef<int64_t> rowSizes)
-      : ops(ops), plan(plan), rowSizes(rowSizes) {}
+                  const std::string &prefix, llvm::ArrayRef<int64_t> rowSizes)
+      : ops(ops), plan(plan), prefix(prefix), rowSizes(rowSizes) {}
 
   /// <prefix>.rows_task(argument, index): the rows of one task.
   void buildRowsTask();
@@ -43,6 +44,7 @@ public:
 private:
   EntryOps &ops;
   const ModelPlan &plan;
+  std::string prefix;
   llvm::ArrayRef<int64_t> rowSizes;
 };
 

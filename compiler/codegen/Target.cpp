@@ -6,6 +6,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
@@ -18,36 +19,10 @@ using namespace llvm;
 /// The feature bits of the runtime for the features LLVM may use.
 static uint64_t runtimeFeatures(const MCSubtargetInfo &info) {
   static constexpr std::pair<const char *, uint64_t> table[] = {
-      {"+sse3", KERASC_CPU_SSE3},
-      {"+ssse3", KERASC_CPU_SSSE3},
-      {"+sse4.1", KERASC_CPU_SSE4_1},
-      {"+sse4.2", KERASC_CPU_SSE4_2},
-      {"+popcnt", KERASC_CPU_POPCNT},
-      {"+cx16", KERASC_CPU_CX16},
-      {"+sahf", KERASC_CPU_LAHF},
-      {"+avx", KERASC_CPU_AVX},
-      {"+avx2", KERASC_CPU_AVX2},
-      {"+bmi", KERASC_CPU_BMI},
-      {"+bmi2", KERASC_CPU_BMI2},
-      {"+f16c", KERASC_CPU_F16C},
-      {"+fma", KERASC_CPU_FMA},
-      {"+lzcnt", KERASC_CPU_LZCNT},
-      {"+movbe", KERASC_CPU_MOVBE},
-      {"+avx512f", KERASC_CPU_AVX512F},
-      {"+avx512bw", KERASC_CPU_AVX512BW},
-      {"+avx512cd", KERASC_CPU_AVX512CD},
-      {"+avx512dq", KERASC_CPU_AVX512DQ},
-      {"+avx512vl", KERASC_CPU_AVX512VL},
-      {"+avx512ifma", KERASC_CPU_AVX512IFMA},
-      {"+avx512vbmi", KERASC_CPU_AVX512VBMI},
-      {"+avx512vbmi2", KERASC_CPU_AVX512VBMI2},
-      {"+avx512vnni", KERASC_CPU_AVX512VNNI},
-      {"+avx512bitalg", KERASC_CPU_AVX512BITALG},
-      {"+avx512vpopcntdq", KERASC_CPU_AVX512VPOPCNTDQ},
-      {"+avx512bf16", KERASC_CPU_AVX512BF16},
-      {"+avx512fp16", KERASC_CPU_AVX512FP16},
-      {"+avxvnni", KERASC_CPU_AVXVNNI},
-      {"+gfni", KERASC_CPU_GFNI}};
+#define KERASC_CPU_FEATURE(feature, llvm, word, bit, saved)                    \
+  {"+" llvm, KERASC_CPU_##feature},
+#include "kerasc/cpu_features.def"
+  };
   uint64_t bits = 0;
   for (auto [feature, bit] : table)
     if (info.checkFeatures(feature))
@@ -100,6 +75,11 @@ Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
   if (triple.getArch() == Triple::x86_64) {
     std::unique_ptr<MCSubtargetInfo> info(target->createMCSubtargetInfo(
         triple, result.llvmCpu, result.llvmFeatures));
+    if (!info->checkFeatures("+64bit"))
+      return createStringError("--cpu=" + cpu +
+                               " has no 64-bit instructions, and the code is "
+                               "for " +
+                               result.triple);
     result.features[0] = runtimeFeatures(*info);
     result.vector =
         info->checkFeatures("+avx512vl") ? codegen::VectorUnit::avx512()
@@ -107,6 +87,45 @@ Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
                                          : codegen::VectorUnit::sse2();
   }
   return result;
+}
+
+Expected<std::vector<kerasc::Target>>
+kerasc::Target::resolveList(const std::string &list) {
+  SmallVector<StringRef> names;
+  StringRef(list).split(names, ',');
+  bool isOne = names.size() == 1;
+  auto wrong = [&](const Twine &why) {
+    return createStringError("--cpu=" + list + ": " + why);
+  };
+  StringSet<> seen;
+  std::vector<kerasc::Target> targets;
+  for (StringRef name : names) {
+    if (!isOne && name.empty())
+      return wrong("an entry of the list is empty");
+    if (!isOne && name == "native")
+      return wrong("native stands alone; in a list, name the processor: " +
+                   sys::getHostCPUName());
+    if (!seen.insert(name).second)
+      return wrong("'" + name + "' is there twice");
+    Expected<kerasc::Target> target = resolve(name.str());
+    if (!target)
+      return target.takeError();
+    targets.push_back(std::move(*target));
+  }
+  if (!isOne && Triple(targets.front().triple).getArch() != Triple::x86_64)
+    return wrong("several processors can be told apart on x86-64 only, and the "
+                 "code is for " +
+                 targets.front().triple);
+  llvm::stable_sort(targets, [](const auto &x, const auto &y) {
+    return popcount(x.features[0]) < popcount(y.features[0]);
+  });
+  return targets;
+}
+
+Expected<kerasc::Target> kerasc::Target::resolveBaseline() {
+  bool isX86 =
+      Triple(sys::getDefaultTargetTriple()).getArch() == Triple::x86_64;
+  return resolve(isX86 ? "x86-64" : "generic");
 }
 
 std::unique_ptr<TargetMachine> kerasc::Target::createMachine() const {

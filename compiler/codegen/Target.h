@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace llvm {
 class TargetMachine;
@@ -30,6 +31,16 @@ struct Target {
 
   /// An error that lists what is known when LLVM does not know `cpu`.
   static llvm::Expected<Target> resolve(const std::string &cpu);
+
+  /// What --cpu takes: one of these, or several between commas, sorted by what
+  /// they require: fewest features first, then in the order given, so that the
+  /// last one that runs on a processor is the best. An error for several that
+  /// cannot be told apart at run time, and for what is no such list.
+  static llvm::Expected<std::vector<Target>>
+  resolveList(const std::string &list);
+
+  /// What every processor of the family runs.
+  static llvm::Expected<Target> resolveBaseline();
 
   /// Position independent, optimising; never null.
   std::unique_ptr<llvm::TargetMachine> createMachine() const;

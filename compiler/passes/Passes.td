@@ -226,7 +226,24 @@ def PlanWorkspace
 // schedule
 //===----------------------------------------------------------------------===//
 
-def SplitOneRow : Pass<"keras-split-one-row", "keras::ModelOp"> {
+def NameProcessor : Pass<"keras-name-processor", "::kerasc::keras::ModelOp"> {
+  let summary = "Write into a model what processor it is compiled for";
+  let description = [{
+    The phases before do not depend on the processor; those behind do, and the
+    object's descriptor has both attributes.
+
+    * Expects: a `keras.model`.
+    * Ensures: `keras.cpu` and `keras.cpu_features` on it.
+
+    [example: test/passes/name-processor/doc.mlir]
+  }];
+  let options = [
+    Option<"cpu", "cpu", "std::string", "\"\"", "what --cpu calls it">,
+    Option<"features", "features", "uint64_t", "0", "KERASC_CPU_* bits that the code needs">,
+  ];
+}
+
+def SplitOneRow : Pass<"keras-split-one-row", "::kerasc::keras::ModelOp"> {
   let summary = "Give every entry a copy for a single row";
   let description = [{
     The copy, private and named like the entry with `.row` behind it, holds the
@@ -320,17 +337,22 @@ def BuildEntries : Pass<"keras-build-entries", "::mlir::ModuleOp"> {
     `<name>_predict`, `<name>_workspace_bytes` and `<name>_model`, the descriptor.
     The loop over row blocks exists here and nowhere else.
 
-    * Expects: block functions on buffers, no tensors.
-    * Ensures: the entry functions of the ABI; `keras.model` holds no function.
+    Several models of one module, `<name>.<cpu>`, are one model scheduled for
+    several processors, slowest first: each has a descriptor; weights, names and
+    shapes exist once, and `<name>_select` chooses.
+
+    * Expects: block functions on buffers, no tensors; `keras.cpu` and
+      `keras.cpu_features` on models, for the descriptor; of variants,
+      `target_cpu` and `target_features` on block functions, for LLVM.
+    * Ensures: the entry functions of the ABI; one `keras.model`, which holds no
+      function.
 
     [example: test/passes/build-entries/doc.mlir]
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::scf::SCFDialect",
                            "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect"];
   let options = [
-    Option<"cpu", "cpu", "std::string", "\"\"", "CPU the code is made for, for the descriptor">,
     Option<"triple", "triple", "std::string", "\"\"", "LLVM triple, for the descriptor">,
-    Option<"features", "features", "uint64_t", "0", "KERASC_CPU_* bits the CPU must have">,
     Option<"blockRows", "block-rows", "int64_t", "0", "rows of a block; 0: from the plan">,
   ];
 }

@@ -1,8 +1,8 @@
 //===- SplitOneRow.cpp ----------------------------------------------------===//
 //
-// Why: a call with one row is what most programs make, and for a small model the
-// loops around its few instructions would cost more than they do.
-// Contract and example: Passes.td. Tests: test/passes/split-one-row.
+// Why: a call with one row is what most programs make, and for a small model
+// the loops around its few instructions would cost more than they do. Contract
+// and example: Passes.td. Tests: test/passes/split-one-row.
 //
 //===----------------------------------------------------------------------===//
 

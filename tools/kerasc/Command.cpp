@@ -89,14 +89,13 @@ int tool::fail(ExitCode code, const Twine &message) {
 }
 
 std::unique_ptr<Compilation> tool::import(ModelOptions &options,
-                                          StringRef output, Target &target,
-                                          int &code) {
-  Expected<Target> resolved = Target::resolve(options.compile.cpu);
-  if (!resolved) {
-    code = fail(badUsage, toString(resolved.takeError()));
+                                          StringRef output, int &code) {
+  Expected<std::vector<Target>> targets =
+      Target::resolveList(options.compile.cpu);
+  if (!targets) {
+    code = fail(badUsage, toString(targets.takeError()));
     return nullptr;
   }
-  target = *resolved;
   Expected<std::string> prefix =
       choosePrefix(options.compile, output, options.model);
   if (!prefix) {
@@ -111,7 +110,7 @@ std::unique_ptr<Compilation> tool::import(ModelOptions &options,
   }
   frontend::Problems problems(options.model, options.compile.limits.problems);
   std::unique_ptr<Compilation> compilation = Compilation::import(
-      options.model, options.weights, options.compile, target, problems);
+      options.model, options.weights, options.compile, *targets, problems);
   if (!options.quiet || problems.hasErrors())
     errs() << problems.render();
   if (!compilation)
@@ -121,8 +120,7 @@ std::unique_ptr<Compilation> tool::import(ModelOptions &options,
 
 std::unique_ptr<LoadedModel> tool::importAndLoad(ModelOptions &options,
                                                  int &code) {
-  Target target;
-  std::unique_ptr<Compilation> compilation = import(options, "", target, code);
+  std::unique_ptr<Compilation> compilation = import(options, "", code);
   if (!compilation)
     return nullptr;
   auto loaded = LoadedModel::load(*compilation, options.compile.name);

@@ -59,8 +59,7 @@ int fail(ExitCode code, const llvm::Twine &message);
 /// prefix when --name does not. Returns null after printing; `code` then says
 /// why.
 std::unique_ptr<Compilation> import(ModelOptions &options,
-                                    llvm::StringRef output, Target &target,
-                                    int &code);
+                                    llvm::StringRef output, int &code);
 
 /// The model compiled for this machine and loaded into this process; null after
 /// printing, `code` then says why.

@@ -11,12 +11,14 @@
 
 #include "CLI/CLI.hpp"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace llvm;
 using namespace kerasc;
@@ -122,7 +124,7 @@ int deliverText(const CompileOptions &options, const std::string &text) {
 
 /// One line about what was made, and how to go on.
 void report(const CompileOptions &options, const codegen::ModelPlan &plan,
-            const Target &target, const std::string &header) {
+            const std::string &header) {
   if (options.quiet)
     return;
   outs() << options.output << ", " << header << ": " << plan.weightsBytes
@@ -131,13 +133,18 @@ void report(const CompileOptions &options, const codegen::ModelPlan &plan,
   if (options.emit == "obj" || options.emit == "static")
     outs() << "  cc -std=c11 main.c " << options.output
            << " -o main    (--emit=example writes a main.c)\n";
-  if (target.cpu == "native")
-    outs() << "  for processors like this one (" << target.llvmCpu
-           << "); to ship it: --cpu=x86-64-v3\n";
+  const codegen::ModelInterface &interface = plan.interface;
+  if (interface.cpu == "native")
+    outs() << "  for processors like this one (" << sys::getHostCPUName()
+           << "); to ship it: --cpu=x86-64-v2,x86-64-v3,x86-64-v4\n";
+  if (!interface.variants.empty())
+    outs() << "  " << interface.prefix << "_select() chooses among "
+           << join(interface.variants, ", ") << "; " << interface.prefix
+           << "_predict() is for " << interface.cpu << "\n";
 }
 
 int emitBinary(CompileOptions &options, Compilation &compilation,
-               const Target &target, const Kind &kind) {
+               const Kind &kind) {
   Expected<codegen::ModelPlan> plan = compilation.plan();
   if (!plan)
     return fail(bug, toString(plan.takeError()));
@@ -184,7 +191,7 @@ int emitBinary(CompileOptions &options, Compilation &compilation,
   }
   if (Error error = writeFiles(files))
     return fail(badFile, toString(std::move(error)));
-  report(options, *plan, target, header);
+  report(options, *plan, header);
   return ok;
 }
 
@@ -201,13 +208,12 @@ int runCompile(CompileOptions &options) {
   if (std::string problem = checkFiles(options, isBinary); !problem.empty())
     return fail(badUsage, problem);
   int code = ok;
-  Target target;
   std::unique_ptr<Compilation> compilation =
-      import(options, isBinary ? options.output : "", target, code);
+      import(options, isBinary ? options.output : "", code);
   if (!compilation)
     return code;
   if (isBinary)
-    return emitBinary(options, *compilation, target, *kind);
+    return emitBinary(options, *compilation, *kind);
 
   auto text = [&]() -> Expected<std::string> {
     if (options.emit == "asm") {
@@ -270,7 +276,8 @@ std::function<int()> tool::addCompile(CLI::App &app) {
       ->type_name("PREFIX")
       ->group("Code");
   app.add_option("--cpu", options->compile.cpu,
-                 "processor to compile for: native, x86-64-v3, znver4, ...")
+                 "processor to compile for: native, x86-64-v3, znver4, ...; "
+                 "several between commas share one object")
       ->capture_default_str()
       ->type_name("CPU")
       ->group("Code");

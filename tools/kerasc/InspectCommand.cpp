@@ -225,8 +225,7 @@ int runInspect(InspectOptions &options) {
   if (problems.hasErrors()) {
     errs() << problems.render();
   } else {
-    Target target;
-    auto compilation = import(options, "", target, code);
+    auto compilation = import(options, "", code);
     if (compilation) {
       report.fates.rememberImport(*compilation);
       if (Error error = compilation->runThrough("fuse"))

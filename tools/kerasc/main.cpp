@@ -25,6 +25,7 @@ static constexpr char footer[] =
     R"(Examples:
   kerasc jet.keras -o jet.o                 jet.o and jet.h
   kerasc arch.json --weights w.h5 --name jet
+  kerasc jet.keras --cpu=x86-64-v2,x86-64-v3,x86-64-v4      to ship it
   kerasc jet.keras --emit=shared -o libjet.so
   kerasc inspect jet.keras
   kerasc run jet.keras --input x.npy --output y.npy

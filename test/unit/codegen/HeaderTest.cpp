@@ -125,7 +125,7 @@ ModelInterface richModel(std::string prefix = "maze") {
   ModelInterface model = plainModel(std::move(prefix));
   model.axes = {{"steps", ""}, {"class", ""}};
   model.workspaceBound.reset();
-  model.hasVariants = true;
+  model.variants = {model.cpu, "x86-64-v4"};
   model.inputs.clear();
   for (uint32_t type = 0; type <= uint32_t(DataType::uint64); ++type) {
     model.inputs.push_back(
@@ -167,7 +167,7 @@ std::string stub(const ModelInterface &model) {
     text += "  for (size_t i = 0; i < batch * " + sizeMacro(model, output) +
             "; ++i)\n    " + output.identifier + "[i] = 0;\n";
   text += "  return KERASC_OK;\n}\n";
-  if (model.hasVariants)
+  if (!model.variants.empty())
     text += model.prefix + "_predict_fn *" + model.prefix +
             "_select(void) {\n  return " + model.prefix + "_predict;\n}\n";
   return text;
