@@ -45,9 +45,10 @@ struct Variant {
 /// builds what all share, and the exported names are its.
 class EntryBuilder : EntryOps {
 public:
-  EntryBuilder(ModuleOp module, ArrayRef<Variant> variants, Variant variant,
-               const ModelPlan &plan)
-      : EntryOps(variant.block.getLoc(), module.getBody()), data(b),
+  EntryBuilder(ModuleOp module, ArrayRef<Variant> variants,
+               const Variant &variant, const ModelPlan &plan)
+      : EntryOps(func::FuncOp(variant.block).getLoc(), module.getBody()),
+        data(b),
         block(variant.block), single(variant.single), plan(plan),
         variants(variants), variant(variant), prefix(variant.prefix),
         shared(plan.interface.prefix) {
@@ -129,10 +130,12 @@ private:
         .getResult(0);
   }
 
-  /// Calls a block function for `count` rows of the tensors.
+  /// Calls a block function for `count` rows of the tensors; `more` are the
+  /// arguments that only blocks of shared kernels have.
   void callBlock(func::FuncOp function, Value workspace, Value weights,
-                 ValueRange tensors, Value count) {
-    ArrayRef<Type> types = function.getArgumentTypes();
+                 ValueRange tensors, Value count, ValueRange more = {}) {
+    ArrayRef<Type> types =
+        function.getArgumentTypes().take_front(2 + tensors.size());
     auto bytes = cast<MemRefType>(types[0]);
     SmallVector<Value> arguments = {
         memrefAt(workspace, bytes,
@@ -140,6 +143,7 @@ private:
         memrefAt(weights, bytes, constant(plan.weightsBytes))};
     for (auto [tensor, type] : llvm::zip(tensors, types.drop_front(2)))
       arguments.push_back(memrefAt(tensor, cast<MemRefType>(type), count));
+    llvm::append_range(arguments, more);
     func::CallOp::create(b, function, arguments);
   }
 
@@ -316,6 +320,37 @@ private:
     finish(bytes);
   }
 
+  /// Rows that are one task: on several threads all the same where a layer is
+  /// large enough to be shared.
+  void runFewRows(ParallelEntries &tasksOfCall, Value parallel,
+                  ValueRange rowsArguments) {
+    func::FuncOp several = tasksOfCall.shareKernels(block);
+    func::FuncOp one = single ? tasksOfCall.shareKernels(single) : single;
+    if (!several)
+      return callRows(rowsArguments);
+    Value batch = rowsArguments[0], workspace = rowsArguments[1],
+          weights = rowsArguments[2];
+    ValueRange tensors = rowsArguments.drop_front(3);
+    Value tasks = tasksOfCall.chooseKernelTasks(parallel, batch);
+    auto branch = scf::IfOp::create(
+        b, compare(arith::CmpIPredicate::ugt, tasks, constant(1)),
+        /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.elseBlock());
+    callRows(rowsArguments);
+    b.setInsertionPointToStart(branch.thenBlock());
+    if (one) {
+      auto isOne = scf::IfOp::create(
+          b, compare(arith::CmpIPredicate::eq, batch, constant(1)),
+          /*withElseRegion=*/true);
+      b.setInsertionPointToStart(isOne.thenBlock());
+      callBlock(one, workspace, weights, tensors, constant(1),
+                {tasks, parallel});
+      b.setInsertionPointToStart(isOne.elseBlock());
+    }
+    callBlock(several, workspace, weights, tensors, batch, {tasks, parallel});
+  }
+
   /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
   void buildRun() {
     ParallelEntries tasksOfCall(*this, plan, prefix, rowSizes);
@@ -355,7 +390,7 @@ private:
       b.setInsertionPointToStart(branch.thenBlock());
       tasksOfCall.runTasks(parallel, tasks, arguments);
       b.setInsertionPointToStart(branch.elseBlock());
-      callRows(arguments);
+      runFewRows(tasksOfCall, parallel, arguments);
     }
     finish(status(KERASC_OK));
   }
@@ -462,7 +497,7 @@ private:
   func::FuncOp block, single;
   const ModelPlan &plan;
   ArrayRef<Variant> variants;
-  Variant variant;
+  const Variant &variant;
   std::string prefix; // of what this variant has for itself
   std::string shared; // of what is exported and what all variants share
   SmallVector<int64_t> rowSizes; // inputs, then outputs

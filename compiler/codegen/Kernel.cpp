@@ -40,12 +40,24 @@ public:
                 const VectorUnit &unit, Operation *epilogue)
       : b(kernel.getLoc(), OpBuilder::atBlockBegin(kernel.addEntryBlock())),
         shape(shape), unit(unit), epilogue(epilogue),
-        input(kernel.getArgument(0)), weights(kernel.getArgument(1)),
-        bias(kernel.getNumArguments() == 4 ? kernel.getArgument(2) : Value()),
-        output(kernel.getArguments().back()), lanes(shape.lanes(unit)),
-        group(shape.group()), units(lanes / group), chains(shape.chains()),
+        lanes(shape.lanes(unit)), group(shape.group()), units(lanes / group),
+        chains(shape.chains()),
         vector(VectorType::get(lanes, b.getF32Type())),
-        result(VectorType::get(units, b.getF32Type())) {}
+        result(VectorType::get(units, b.getF32Type())) {
+    ArrayRef<BlockArgument> arguments = kernel.getArguments();
+    firstVector = index(0);
+    lastVector = index(shape.vectors(unit));
+    if (shape.isShared()) {
+      lastVector = arguments.back();
+      firstVector = arguments.drop_back().back();
+      arguments = arguments.drop_back(2);
+    }
+    input = arguments[0];
+    weights = arguments[1];
+    if (arguments.size() == 4)
+      bias = arguments[2];
+    output = arguments.back();
+  }
 
   void build(KernelRows rows) {
     if (rows == KernelRows::one)
@@ -103,29 +115,42 @@ private:
     }
   }
 
-  /// Rows first..last in tiles, for all vectors.
+  /// Rows first..last in tiles, for all vectors of the range.
   void buildRows(int64_t tileRows, Value first, Value last) {
     int64_t width = shape.vectorsPerTile(tileRows, unit);
     // The last vector may be cut: it is never in the loop over whole tiles.
+    int64_t all = shape.vectors(unit);
     int64_t whole = shape.n / units / width * width;
     if (whole) {
-      auto loop = scf::ForOp::create(b, index(0), index(whole), index(width));
+      Value end = index(whole);
+      if (shape.isShared())
+        end = arith::MinUIOp::create(b, end, lastVector);
+      auto loop = scf::ForOp::create(b, firstVector, end, index(width));
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(loop.getBody());
       buildTiles(tileRows, width, loop.getInductionVar(), first, last,
                  /*isCut=*/false);
     }
-    if (int64_t rest = shape.vectors(unit) - whole)
-      buildTiles(tileRows, rest, index(whole), first, last,
-                 shape.n % units != 0);
+    if (whole == all)
+      return;
+    OpBuilder::InsertionGuard guard(b);
+    if (shape.isShared()) {
+      // Whoever has the last part.
+      Value isLast =
+          compare(arith::CmpIPredicate::eq, lastVector, index(all));
+      auto branch = scf::IfOp::create(b, isLast, /*withElseRegion=*/false);
+      b.setInsertionPointToStart(branch.thenBlock());
+    }
+    buildTiles(tileRows, all - whole, index(whole), first, last,
+               shape.n % units != 0);
   }
 
-  void buildTiles(int64_t tileRows, int64_t width, Value firstVector,
-                  Value first, Value last, bool isCut) {
+  void buildTiles(int64_t tileRows, int64_t width, Value at, Value first,
+                  Value last, bool isCut) {
     auto loop = scf::ForOp::create(b, first, last, index(tileRows));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    buildTile(tileRows, width, firstVector, loop.getInductionVar(), isCut);
+    buildTile(tileRows, width, at, loop.getInductionVar(), isCut);
   }
 
   /// Where a vector of units lies.
@@ -135,15 +160,15 @@ private:
   };
 
   /// Accumulators are numbered [row][vector][chain].
-  void buildTile(int64_t rows, int64_t width, Value firstVector, Value firstRow,
-                 bool isCut) {
+  void buildTile(int64_t rows, int64_t width, Value firstOfTile,
+                 Value firstRow, bool isCut) {
     SmallVector<Value> rowIndex;
     for (int64_t i = 0; i < rows; ++i)
       rowIndex.push_back(add(firstRow, index(i)));
     SmallVector<Column> columns;
     Value perPanel = index(shape.width() / units);
     for (int64_t i = 0; i < width; ++i) {
-      Value at = add(firstVector, index(i));
+      Value at = add(firstOfTile, index(i));
       Value part = arith::RemUIOp::create(b, at, perPanel);
       columns.push_back({arith::DivUIOp::create(b, at, perPanel),
                          multiply(part, index(lanes)),
@@ -326,6 +351,7 @@ private:
   const VectorUnit &unit;
   Operation *epilogue;
   Value input, weights, bias, output;
+  Value firstVector, lastVector; // the range to compute
   int64_t lanes, group, units; // elements of a vector, k and units in it
   int64_t chains;              // accumulators of a vector of outputs
   VectorType vector, result;   // of an accumulator, of outputs

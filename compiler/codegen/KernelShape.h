@@ -71,6 +71,14 @@ struct KernelShape {
     return (n + units - 1) / units;
   }
 
+  /// Whether threads may share the layer: half of it takes longer than handing
+  /// it over. Its kernel takes a range of vectors, in whole parts.
+  static constexpr int64_t vectorsOfPart = 4;
+  static constexpr const char *vectorsAttribute = "keras.vectors";
+  bool isShared() const {
+    return group() == 1 && k * paddedUnits() * 4 >= 128 << 10;
+  }
+
   /// Rows of the largest tile. At most 8: rows a power of two apart share
   /// cache sets.
   int64_t maxRows(const VectorUnit &unit) const;

@@ -11,7 +11,10 @@
 
 #include "compiler/codegen/DescribeModel.h"
 #include "compiler/codegen/EntryOps.h"
+#include "compiler/codegen/KernelShape.h"
 
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
@@ -79,15 +82,21 @@ void ParallelEntries::runTasks(Value parallel, Value tasks,
   for (auto [i, word] : llvm::enumerate(words))
     LLVM::StoreOp::create(b, word,
                           ops.offset(shared, ops.constant(i * wordBytes)));
+  callParallelFor(parallel, tasks, prefix + ".rows_task", shared);
+}
+
+void ParallelEntries::callParallelFor(Value parallel, Value tasks,
+                                      const std::string &task,
+                                      Value argument) {
   Value context =
       ops.load(parallel, offsetof(kerasc_parallel, context), ops.pointer);
   Value parallelFor =
       ops.load(parallel, offsetof(kerasc_parallel, parallel_for), ops.pointer);
-  Value task = ops.addressOf(prefix + ".rows_task");
   auto type = LLVM::LLVMFunctionType::get(
       ops.nothing, {ops.pointer, ops.i64, ops.pointer, ops.pointer});
-  LLVM::CallOp::create(b, type,
-                       ValueRange{parallelFor, context, tasks, task, shared});
+  LLVM::CallOp::create(ops.b, type,
+                       ValueRange{parallelFor, context, tasks,
+                                  ops.addressOf(task), argument});
 }
 
 void ParallelEntries::buildRowsTask() {
@@ -118,5 +127,125 @@ void ParallelEntries::buildRowsTask() {
     arguments.push_back(ops.offset(word(4 + i, ops.pointer),
                                    ops.multiply(first, ops.constant(size))));
   LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
+  LLVM::ReturnOp::create(b, ValueRange());
+}
+
+//===----------------------------------------------------------------------===//
+// Kernels on several threads
+//===----------------------------------------------------------------------===//
+
+Value ParallelEntries::chooseKernelTasks(Value parallel, Value batch) {
+  ImplicitLocOpBuilder &b = ops.b;
+  Value isGiven = ops.compare(arith::CmpIPredicate::ne, ops.toInteger(parallel),
+                              ops.constant(0));
+  Value isBlock = ops.compare(arith::CmpIPredicate::ule, batch,
+                              ops.constant(plan.blockRows));
+  // An empty batch has nothing to do.
+  Value isAny =
+      ops.compare(arith::CmpIPredicate::ne, batch, ops.constant(0));
+  auto branch = scf::IfOp::create(b, TypeRange(ops.i64),
+                                  ops.both(isGiven, ops.both(isBlock, isAny)),
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, ops.load(parallel, offsetof(kerasc_parallel, threads),
+                                   ops.i64));
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, ops.constant(1));
+  return branch.getResult(0);
+}
+
+func::FuncOp ParallelEntries::shareKernels(func::FuncOp block) {
+  auto isShared = [](func::CallOp call) {
+    auto kernel =
+        SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+    return kernel && kernel->hasAttr(KernelShape::vectorsAttribute) ? kernel : nullptr;
+  };
+  bool any = block.walk([&](func::CallOp call) {
+               return isShared(call) ? WalkResult::interrupt()
+                                     : WalkResult::advance();
+             }).wasInterrupted();
+  if (!any)
+    return nullptr;
+  ImplicitLocOpBuilder &b = ops.b;
+  OpBuilder::InsertionGuard guard(b);
+  func::FuncOp copy = block.clone();
+  copy.setSymName((block.getSymName() + ".shared").str());
+  unsigned count = copy.getNumArguments();
+  (void)copy.insertArguments({count, count}, {ops.i64, ops.pointer}, {{}, {}},
+                             {copy.getLoc(), copy.getLoc()});
+  Value tasks = copy.getArgument(count), parallel = copy.getArgument(count + 1);
+  ops.module->push_back(copy);
+
+  LLVMTypeConverter converter(b.getContext());
+  for (func::CallOp call :
+       llvm::to_vector(copy.getBody().getOps<func::CallOp>())) {
+    func::FuncOp kernel = isShared(call);
+    if (!kernel)
+      continue;
+    // What the tasks share: their number, then the operands but the range.
+    ValueRange operands = call.getOperands().drop_back(2);
+    SmallVector<Type> types = {ops.i64};
+    for (Value operand : operands)
+      types.push_back(converter.convertType(operand.getType()));
+    auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), types);
+    b.setInsertionPointToStart(&copy.getBody().front());
+    Value shared = LLVM::AllocaOp::create(b, ops.pointer, type, ops.constant(1));
+    b.setInsertionPoint(call);
+    auto store = [&](Value value, int32_t field) {
+      Value at = LLVM::GEPOp::create(b, ops.pointer, type, shared,
+                                     ArrayRef<LLVM::GEPArg>{0, field});
+      LLVM::StoreOp::create(b, value, at);
+    };
+    store(tasks, 0);
+    for (auto [i, operand] : llvm::enumerate(operands))
+      store(UnrealizedConversionCastOp::create(b, types[i + 1], operand)
+                .getResult(0),
+            i + 1);
+    std::string task = (kernel.getSymName() + ".task").str();
+    buildKernelTask(kernel, task, type);
+    callParallelFor(parallel, tasks, task, shared);
+    call.erase();
+  }
+  return copy;
+}
+
+void ParallelEntries::buildKernelTask(func::FuncOp kernel,
+                                      const std::string &name,
+                                      Type argumentType) {
+  if (SymbolTable::lookupSymbolIn(ops.module->getParentOp(), name))
+    return;
+  ImplicitLocOpBuilder &b = ops.b;
+  OpBuilder::InsertionGuard guard(b);
+  LLVM::LLVMFuncOp function = ops.startFunction(
+      name, {ops.pointer, ops.i64}, ops.nothing, false);
+  Value shared = function.getArgument(0), index = function.getArgument(1);
+  auto type = cast<LLVM::LLVMStructType>(argumentType);
+  auto load = [&](int32_t field) -> Value {
+    Value at = LLVM::GEPOp::create(b, ops.pointer, type, shared,
+                                   ArrayRef<LLVM::GEPArg>{0, field});
+    return LLVM::LoadOp::create(b, type.getBody()[field], at);
+  };
+  Value tasks = load(0);
+  SmallVector<Value> operands;
+  for (auto [i, operand] :
+       llvm::enumerate(kernel.getArgumentTypes().drop_back(2)))
+    operands.push_back(
+        UnrealizedConversionCastOp::create(b, operand, load(i + 1))
+            .getResult(0));
+  // Whole parts, as evenly as they go.
+  int64_t vectors =
+      kernel->getAttrOfType<IntegerAttr>(KernelShape::vectorsAttribute).getInt();
+  int64_t part = KernelShape::vectorsOfPart;
+  Value parts = ops.constant(llvm::divideCeil(vectors, part));
+  auto bound = [&](Value task) -> Value {
+    Value at = arith::DivUIOp::create(b, ops.multiply(parts, task), tasks);
+    Value vector = ops.smaller(ops.multiply(at, ops.constant(part)),
+                               ops.constant(vectors));
+    return arith::IndexCastOp::create(b, b.getIndexType(), vector);
+  };
+  operands.push_back(bound(index));
+  operands.push_back(bound(ops.add(index, ops.constant(1))));
+  func::CallOp::create(b, kernel, operands);
   LLVM::ReturnOp::create(b, ValueRange());
 }

@@ -9,8 +9,12 @@
 #include <string>
 
 namespace mlir {
+class Type;
 class Value;
 class ValueRange;
+namespace func {
+class FuncOp;
+}
 } // namespace mlir
 
 namespace kerasc::codegen {
@@ -18,9 +22,10 @@ namespace kerasc::codegen {
 struct EntryOps;
 struct ModelPlan;
 
-/// Splits the rows of a call among the tasks of its kerasc_parallel. Needs
+/// Splits a call among the tasks of its kerasc_parallel: its rows, or, where
+/// there are too few of them, the units of its large layers. Needs
 /// <prefix>.rows(batch, workspace, weights, tensors...), which runs rows on one
-/// thread. Every row is computed as if it were alone, so the split cannot be
+/// thread. Every output is computed as if it were alone, so the split cannot be
 /// seen in the results.
 class ParallelEntries {
 public:
@@ -41,7 +46,22 @@ public:
   void runTasks(mlir::Value parallel, mlir::Value tasks,
                 mlir::ValueRange rowsArguments);
 
+  /// A copy of a block function, with two more arguments (number of tasks, the
+  /// kerasc_parallel), in which each kernel of a large layer runs as tasks. Null
+  /// when it has none.
+  mlir::func::FuncOp shareKernels(mlir::func::FuncOp block);
+
+  /// How many tasks to make of a kernel; up to 1: do not share.
+  mlir::Value chooseKernelTasks(mlir::Value parallel, mlir::Value batch);
+
 private:
+  /// Calls parallel_for(context, tasks, task, argument).
+  void callParallelFor(mlir::Value parallel, mlir::Value tasks,
+                       const std::string &task, mlir::Value argument);
+  /// <kernel>.task(argument, index): a part of the units of a kernel.
+  void buildKernelTask(mlir::func::FuncOp kernel, const std::string &name,
+                       mlir::Type argumentType);
+
   EntryOps &ops;
   const ModelPlan &plan;
   std::string prefix;

@@ -264,6 +264,9 @@ private:
     if (contraction.bias)
       arguments.push_back(viewAs(contraction.bias, {shape.paddedUnits()}));
     arguments.push_back(asRows(b, loc, sum.getDpsInitOperand(0)->get(), 1));
+    if (shape.isShared())
+      for (int64_t bound : {int64_t(0), shape.vectors(unit)})
+        arguments.push_back(arith::ConstantIndexOp::create(b, loc, bound));
     func::CallOp::create(b, loc, kernel, arguments);
     if (contraction.epilogue)
       contraction.epilogue->erase();
@@ -313,6 +316,8 @@ private:
     if (contraction.bias)
       types.push_back(MemRefType::get({shape.paddedUnits()}, f32));
     types.push_back(MemRefType::get({ShapedType::kDynamic, shape.n}, f32));
+    if (shape.isShared())
+      types.append(2, b.getIndexType());
     // Named after the first layer that uses it, for profilers.
     auto name = contraction.sum.getLoc()->findInstanceOf<NameLoc>();
     std::string symbol = "kernel" + std::to_string(kernels.size() - 1);
@@ -323,6 +328,9 @@ private:
     kernel = func::FuncOp::create(b, contraction.sum.getLoc(), symbol,
                                   b.getFunctionType(types, {}));
     kernel.setPrivate();
+    if (shape.isShared())
+      kernel->setAttr(KernelShape::vectorsAttribute,
+                      b.getI64IntegerAttr(shape.vectors(unit)));
     buildKernel(kernel, shape, contraction.rows, unit, contraction.epilogue);
     return kernel;
   }
