@@ -96,20 +96,6 @@ bool isNativeMath(Operation *op) {
              math::CtPopOp>(op);
 }
 
-/// The type to compute `type` in: itself, f32 for the half formats, or null.
-static Type computeType(Type type) {
-  Type element = getElementTypeOrSelf(type);
-  auto vector = dyn_cast<VectorType>(type);
-  if (type != element && (!vector || vector.getRank() == 0))
-    return {};
-  if (element.isF32() || element.isF64())
-    return type;
-  if (!element.isF16() && !element.isBF16())
-    return {};
-  Type f32 = Float32Type::get(type.getContext());
-  return vector ? vector.clone(f32) : f32;
-}
-
 static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
   Type type = op->getResult(0).getType();
   auto noExpansion = [&]() {
