@@ -11,6 +11,7 @@
 #include "compiler/codegen/VectorMathFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -130,6 +131,29 @@ static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
   return success();
 }
 
+/// Makes LLVM compute every lane of an operand whose dead lanes could trap. A
+/// store of a few lanes tells LLVM which are dead; it puts zeros into them in
+/// constants, and divides 0 by 0 there. The fence costs no instruction.
+static void fenceOperand(RewriterBase &rewriter, OpOperand &operand) {
+  auto type = dyn_cast<VectorType>(operand.get().getType());
+  if (!type || type.getRank() != 1)
+    return;
+  rewriter.setInsertionPoint(operand.getOwner());
+  auto fence = LLVM::CallIntrinsicOp::create(
+      rewriter, operand.getOwner()->getLoc(), type,
+      rewriter.getStringAttr("llvm.arithmetic.fence"), operand.get());
+  operand.set(fence.getResult(0));
+}
+
+static void fenceOperands(RewriterBase &rewriter, Operation *root) {
+  root->walk([&](Operation *op) {
+    if (auto quotient = dyn_cast<arith::DivFOp>(op))
+      fenceOperand(rewriter, quotient.getRhsMutable());
+    if (auto root = dyn_cast<math::SqrtOp>(op))
+      fenceOperand(rewriter, root.getOperandMutable());
+  });
+}
+
 LogicalResult expandMath(Operation *root) {
   SmallVector<Operation *> ops;
   root->walk([&](Operation *op) {
@@ -140,6 +164,7 @@ LogicalResult expandMath(Operation *root) {
   for (Operation *op : llvm::reverse(ops))
     if (failed(expandOp(rewriter, op)))
       return failure();
+  fenceOperands(rewriter, root);
   return success();
 }
 

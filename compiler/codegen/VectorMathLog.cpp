@@ -119,9 +119,12 @@ static Float log1pOfSum(Float x, const Float *rest) {
   uint64_t four = uint64_t(2 * e.bias() + 2) << e.mantissaBits();
   Float scale = asFloat(four - (split & exponent));
   Float f = fma(x * 0.25, scale, fma(scale, 0.25, -1.0));
-  Float low = rest ? *rest * 0.25 * scale : x;
-  Float log = logKernel(f, k, rest ? &low : nullptr);
-  Float result = logLimits(x, -1.0, log);
+  Float low = x;
+  if (rest) {
+    low = *rest * 0.25 * scale;
+    rest = &low;
+  }
+  Float result = logLimits(x, -1.0, logKernel(f, k, rest));
   // Tiny x, where x / 4 would lose bits, and -0.
   return select(abs(x) < e.pick(0x1p-25, 0x1p-54), x, result);
 }

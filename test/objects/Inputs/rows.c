@@ -1,9 +1,18 @@
 /* Writes the outputs of 300 made-up rows of a model called `m`, after comparing
-   them with the outputs of each row alone and of two unequal parts. */
+   them with the outputs of each row alone and of two unequal parts.
+   -DTRAPS: with floating-point traps enabled.
+   -DFLUSH: where subnormal numbers are flushed to zero; later rows are smaller,
+   down to subnormal ones. */
+#define _GNU_SOURCE
 #include "m.h"
 
+#include <fenv.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef FLUSH
+#include <immintrin.h>
+#endif
 
 enum { rows = 300, part = 131 };
 static float x[rows][INPUTS], all[rows][OUTPUTS], other[rows][OUTPUTS];
@@ -26,7 +35,16 @@ int main(void) {
     for (int i = 0; i < INPUTS; ++i) {
       state = state * 1664525u + 1013904223u;
       x[row][i] = (float)(state >> 8) / 8388608.0f - 1.0f;
+#ifdef FLUSH
+      x[row][i] = ldexpf(x[row][i], -row);
+#endif
     }
+#ifdef TRAPS
+  feenableexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW);
+#endif
+#ifdef FLUSH
+  _mm_setcsr(_mm_getcsr() | _MM_FLUSH_ZERO_ON | 0x40 /* DAZ, of SSE3 */);
+#endif
   if (!run(0, rows, all))
     return 1;
   for (int row = 0; row < rows; ++row)
@@ -38,5 +56,11 @@ int main(void) {
   if (!run(0, part, other) || !run(part, rows - part, other) ||
       differ("in parts"))
     return 1;
+  for (int row = 0; row < rows; ++row)
+    for (int i = 0; i < OUTPUTS; ++i)
+      if (!isfinite(all[row][i])) {
+        fprintf(stderr, "row %d is not finite\n", row);
+        return 1;
+      }
   return fwrite(all, sizeof all, 1, stdout) != 1;
 }
