@@ -110,6 +110,11 @@ static void buildSchedule(OpPassManager &manager, const Options &,
   scheduleOptions.hasMasks = target.vector.hasMasks;
   manager.addPass(createScheduleContractions(scheduleOptions));
   OpPassManager &entry = entries(manager);
+  ScheduleRowsOptions rowOptions;
+  rowOptions.vectorBits = target.vector.bits;
+  rowOptions.vectorRegisters = target.vector.registers;
+  rowOptions.hasMasks = target.vector.hasMasks;
+  entry.addPass(createScheduleRows(rowOptions));
   entry.addPass(createConvertLinalgToLoopsPass());
   entry.addPass(memref::createFoldMemRefAliasOpsPass());
   entry.addPass(createExpandMath());

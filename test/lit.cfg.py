@@ -36,14 +36,16 @@ config.substitutions += [
 
 
 
-def runs(flags, program="int main(void) { return 0; }"):
-    """Whether the C compiler makes a program with these flags that runs here."""
+def runs(flags, program="int main(void) { return 0; }", cxx=False):
+    """Whether the C or C++ compiler makes a program that runs here."""
+    compiler = config.cxx_compiler if cxx else config.c_compiler
     with tempfile.TemporaryDirectory() as folder:
-        source, binary = os.path.join(folder, "a.c"), os.path.join(folder, "a")
+        source = os.path.join(folder, "a.cpp" if cxx else "a.c")
+        binary = os.path.join(folder, "a")
         with open(source, "w") as file:
             file.write(program)
         try:
-            subprocess.run([config.c_compiler, *flags, source, "-o", binary],
+            subprocess.run([compiler, source, *flags, "-o", binary],
                            check=True, capture_output=True, timeout=60)
             subprocess.run([binary], check=True, capture_output=True, timeout=60)
         except (OSError, subprocess.SubprocessError):
@@ -62,6 +64,11 @@ if runs([], """int main(void) {
     config.available_features.add("x86-64-v3")
 else:
     lit_config.note("this processor has no AVX2 and FMA: a test is skipped")
+
+if runs(["-ltbb"], "#include <tbb/version.h>\nint main() { return 0; }", cxx=True):
+    config.available_features.add("tbb")
+else:
+    lit_config.note("no TBB (libtbb-dev): the test of its adapter is skipped")
 
 # Real models that other people published; not part of the repository.
 if os.path.isdir(config.models):

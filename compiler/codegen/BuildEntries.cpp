@@ -8,20 +8,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/DescribeModel.h"
+#include "compiler/codegen/EntryOps.h"
 #include "compiler/codegen/GlobalData.h"
 #include "compiler/codegen/ObjectInfo.h"
+#include "compiler/codegen/ParallelEntries.h"
 #include "compiler/passes/Passes.h"
 #include "dialect/KerasOps.h"
 
-#include "kerasc/runtime.h"
-
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 namespace kerasc {
 #define GEN_PASS_DEF_BUILDENTRIES
@@ -35,15 +32,12 @@ using namespace kerasc::codegen;
 namespace {
 
 /// Builds the entries of one model at the end of the module.
-class EntryBuilder {
+class EntryBuilder : EntryOps {
 public:
   EntryBuilder(ModuleOp module, func::FuncOp block, const ModelPlan &plan,
                uint64_t features)
-      : b(block.getLoc(), OpBuilder::atBlockEnd(module.getBody())), data(b),
-        module(module), block(block), plan(plan), features(features),
-        prefix(plan.interface.prefix), i32(b.getI32Type()), i64(b.getI64Type()),
-        pointer(LLVM::LLVMPointerType::get(b.getContext())),
-        nothing(LLVM::LLVMVoidType::get(b.getContext())) {
+      : EntryOps(block.getLoc(), module.getBody()), data(b), block(block),
+        plan(plan), features(features), prefix(plan.interface.prefix) {
     for (const InterfaceTensor &tensor : plan.interface.inputs)
       rowSizes.push_back(rowBytes(tensor));
     for (const InterfaceTensor &tensor : plan.interface.outputs)
@@ -64,41 +58,9 @@ public:
   }
 
 private:
-  Value constant(int64_t value) {
-    return arith::ConstantOp::create(b, b.getI64IntegerAttr(value));
-  }
-  Value status(kerasc_status value) {
-    return arith::ConstantOp::create(b, b.getI32IntegerAttr(value));
-  }
-  Value addressOf(const std::string &symbol) {
-    return LLVM::AddressOfOp::create(b, pointer, symbol);
-  }
-  Value offset(Value base, Value bytes) {
-    return LLVM::GEPOp::create(b, pointer, b.getI8Type(), base,
-                               ArrayRef<LLVM::GEPArg>(bytes));
-  }
-  Value toInteger(Value p) { return LLVM::PtrToIntOp::create(b, i64, p); }
-  Value both(Value x, Value y) { return arith::AndIOp::create(b, x, y); }
-  Value either(Value x, Value y) { return arith::OrIOp::create(b, x, y); }
-  Value compare(arith::CmpIPredicate predicate, Value x, Value y) {
-    return arith::CmpIOp::create(b, predicate, x, y);
-  }
-
   size_t tensorCount() const { return rowSizes.size(); }
   size_t inputCount() const { return plan.interface.inputs.size(); }
 
-  /// Opens a function for building; the descriptor takes addresses of them, so
-  /// they are LLVM functions from the start.
-  LLVM::LLVMFuncOp startFunction(const std::string &name,
-                                 ArrayRef<Type> arguments, Type result,
-                                 bool isExported) {
-    b.setInsertionPointToEnd(module.getBody());
-    auto function = LLVM::LLVMFuncOp::create(
-        b, name, LLVM::LLVMFunctionType::get(result, arguments),
-        isExported ? LLVM::Linkage::External : LLVM::Linkage::Internal);
-    b.setInsertionPointToStart(function.addEntryBlock(b));
-    return function;
-  }
   void finish(Value result) { LLVM::ReturnOp::create(b, result); }
 
   /// A dense row-major memref of `rows` rows at `p`, as the conversion to LLVM
@@ -146,12 +108,11 @@ private:
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(loop.getBody());
       Value first = loop.getInductionVar();
-      Value count = arith::MinUIOp::create(
-          b, step, arith::SubIOp::create(b, batch, first));
+      Value count = smaller(step, subtract(batch, first));
       SmallVector<Value> arguments = {workspaceBuffer, weightsBuffer};
       for (auto [i, size] : llvm::enumerate(rowSizes)) {
-        Value at = offset(rows.getArgument(3 + i),
-                          arith::MulIOp::create(b, first, constant(size)));
+        Value at =
+            offset(rows.getArgument(3 + i), multiply(first, constant(size)));
         arguments.push_back(memrefAt(
             at, cast<MemRefType>(block.getArgumentTypes()[2 + i]), count));
       }
@@ -160,19 +121,14 @@ private:
     LLVM::ReturnOp::create(b, ValueRange());
   }
 
-  void callRows(Value batch, Value workspace, Value weights,
-                ValueRange tensors) {
-    SmallVector<Value> arguments = {batch, workspace, weights};
-    llvm::append_range(arguments, tensors);
+  void callRows(ValueRange arguments) {
     LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
   }
 
   /// Bytes of workspace for one call on `threads` tasks.
   Value workspaceBytes(Value batch, Value threads) {
-    Value rows = arith::MinUIOp::create(b, batch, constant(plan.blockRows));
-    Value one =
-        arith::MulIOp::create(b, rows, constant(plan.workspaceRowBytes));
-    Value tasks = arith::MaxUIOp::create(b, threads, constant(1));
+    Value one = blockBytes(*this, plan, batch);
+    Value tasks = larger(threads, constant(1));
     // More threads than bytes can be counted for: an allocation should fail.
     int64_t block = plan.workspaceRowBytes * plan.blockRows;
     if (block == 0)
@@ -181,14 +137,14 @@ private:
         compare(arith::CmpIPredicate::ugt, tasks,
                 constant(std::numeric_limits<int64_t>::max() / block));
     return arith::SelectOp::create(b, tooMany, constant(-1),
-                                   arith::MulIOp::create(b, one, tasks));
+                                   multiply(one, tasks));
   }
 
   /// Whether [x, x + xBytes) and [y, y + yBytes) share a byte.
   Value overlap(Value x, Value xBytes, Value y, Value yBytes) {
     using P = arith::CmpIPredicate;
-    Value xBeforeEnd = compare(P::ult, x, arith::AddIOp::create(b, y, yBytes));
-    Value yBeforeEnd = compare(P::ult, y, arith::AddIOp::create(b, x, xBytes));
+    Value xBeforeEnd = compare(P::ult, x, add(y, yBytes));
+    Value yBeforeEnd = compare(P::ult, y, add(x, xBytes));
     return both(xBeforeEnd, yBeforeEnd);
   }
 
@@ -205,7 +161,7 @@ private:
     Value elementBits = zero;
     for (auto [tensor, size] : llvm::zip(tensors, rowSizes)) {
       starts.push_back(toInteger(tensor));
-      sizes.push_back(arith::MulIOp::create(b, batch, constant(size)));
+      sizes.push_back(multiply(batch, constant(size)));
       if (!size)
         continue;
       isNull = either(isNull, compare(P::eq, starts.back(), zero));
@@ -263,7 +219,10 @@ private:
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(branch.thenBlock());
-      callRows(batch, workspace, addressOf(prefix + ".weights"), tensors);
+      SmallVector<Value> arguments = {batch, workspace,
+                                      addressOf(prefix + ".weights")};
+      llvm::append_range(arguments, tensors);
+      callRows(arguments);
     }
     finish(code);
   }
@@ -282,12 +241,11 @@ private:
 
   /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
   void buildRun() {
+    ParallelEntries tasksOfCall(*this, plan, rowSizes);
+    tasksOfCall.buildRowsTask();
     LLVM::LLVMFuncOp run =
         startFunction(prefix + ".run", {pointer}, i32, false);
     Value call = run.getArgument(0);
-    auto load = [&](Value base, size_t byte, Type type) -> Value {
-      return LLVM::LoadOp::create(b, type, offset(base, constant(byte)));
-    };
     Value batch = load(call, offsetof(kerasc_call, batch), i64);
     Value inputs = load(call, offsetof(kerasc_call, inputs), pointer);
     Value outputs = load(call, offsetof(kerasc_call, outputs), pointer);
@@ -306,7 +264,22 @@ private:
       tensors.push_back(load(
           outputs, i * sizeof(kerasc_output) + offsetof(kerasc_output, data),
           pointer));
-    callRows(batch, workspace, weights, tensors);
+    SmallVector<Value> arguments = {batch, workspace, weights};
+    llvm::append_range(arguments, tensors);
+
+    Value parallel = load(call, offsetof(kerasc_call, parallel), pointer);
+    Value workspaceBytes =
+        load(call, offsetof(kerasc_call, workspace_bytes), i64);
+    Value tasks = tasksOfCall.chooseTasks(parallel, batch, workspaceBytes);
+    Value several = compare(arith::CmpIPredicate::ugt, tasks, constant(1));
+    auto branch = scf::IfOp::create(b, several, /*withElseRegion=*/true);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(branch.thenBlock());
+      tasksOfCall.runTasks(parallel, tasks, arguments);
+      b.setInsertionPointToStart(branch.elseBlock());
+      callRows(arguments);
+    }
     finish(status(KERASC_OK));
   }
 
@@ -383,14 +356,11 @@ private:
     finish(addressOf(prefix + ".descriptor"));
   }
 
-  ImplicitLocOpBuilder b;
   GlobalData data;
-  ModuleOp module;
   func::FuncOp block;
   const ModelPlan &plan;
   uint64_t features;
   std::string prefix;
-  Type i32, i64, pointer, nothing;
   SmallVector<int64_t> rowSizes; // inputs, then outputs
 };
 

@@ -139,6 +139,14 @@ void codegen::attachWeights(llvm::Module &module, StringRef prefix,
 // Code
 //===----------------------------------------------------------------------===//
 
+/// Loops come as they should run, unrolled and vectorised: what is left is to
+/// drop the descriptors of buffers and the arguments nobody reads. Measured, the
+/// default pipeline makes code of the same speed in twice the time.
+static constexpr const char *pipeline =
+    "cgscc(inline),deadargelim,function(sroa,early-cse,simplifycfg,"
+    "instcombine<no-verify-fixpoint>,loop-mssa(licm),early-cse,simplifycfg),"
+    "globaldce";
+
 static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -150,8 +158,9 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, sccs, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2)
-      .run(module, modules);
+  llvm::ModulePassManager passes;
+  llvm::cantFail(builder.parsePassPipeline(passes, pipeline));
+  passes.run(module, modules);
 }
 
 llvm::Expected<std::unique_ptr<llvm::Module>>

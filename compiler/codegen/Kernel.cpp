@@ -10,19 +10,29 @@
 
 #include "compiler/codegen/Kernel.h"
 
+#include "compiler/codegen/VectorBody.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace kerasc::codegen;
 
 namespace {
+
+/// Multiply-adds in the body of a loop over k: fewer, and the loop itself costs;
+/// more, and only the code grows.
+constexpr int64_t unrolledFmas = 16;
+/// An epilogue of more ops runs on the stored tile, which lies in the nearest
+/// cache: repeated for every accumulator its code would not.
+constexpr int64_t shortEpilogue = 4;
 
 class KernelBuilder {
 public:
@@ -32,21 +42,21 @@ public:
         shape(shape), unit(unit), epilogue(epilogue),
         input(kernel.getArgument(0)), weights(kernel.getArgument(1)),
         bias(kernel.getNumArguments() == 4 ? kernel.getArgument(2) : Value()),
-        output(kernel.getArguments().back()),
-        vector(VectorType::get(shape.width(), b.getF32Type())) {}
+        output(kernel.getArguments().back()), lanes(shape.lanes(unit)),
+        vector(VectorType::get(lanes, b.getF32Type())) {}
 
   void build() {
     Value rows = memref::DimOp::create(b, input, 0);
-    Value first = index(0);
-    for (int64_t tileRows : shape.tileRows(unit)) {
-      // As many tiles of this size as fit; smaller ones take the rest.
-      Value size = index(tileRows);
-      Value rest = arith::SubIOp::create(b, rows, first);
-      Value tiles = arith::DivUIOp::create(b, rest, size);
-      Value last = arith::AddIOp::create(b, first,
-                                         arith::MulIOp::create(b, tiles, size));
-      buildRows(tileRows, first, last);
-      first = last;
+    if (shape.maxRows(unit) == 1) {
+      buildRows(1, index(0), rows);
+    } else {
+      auto one = compare(arith::CmpIPredicate::eq, rows, index(1));
+      auto branch = scf::IfOp::create(b, one, /*withElseRegion=*/true);
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(branch.thenBlock());
+      buildRows(1, index(0), index(1));
+      b.setInsertionPointToStart(branch.elseBlock());
+      buildManyRows(rows);
     }
     func::ReturnOp::create(b);
   }
@@ -55,89 +65,161 @@ private:
   Value index(int64_t value) {
     return arith::ConstantIndexOp::create(b, value);
   }
+  Value add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
+  Value multiply(Value x, Value y) { return arith::MulIOp::create(b, x, y); }
+  Value compare(arith::CmpIPredicate predicate, Value x, Value y) {
+    return arith::CmpIOp::create(b, predicate, x, y);
+  }
+  Value choose(Value condition, Value x, Value y) {
+    return arith::SelectOp::create(b, condition, x, y);
+  }
 
-  /// Rows first..last in tiles, for all panels.
-  void buildRows(int64_t tileRows, Value first, Value last) {
-    int64_t group = shape.panelsPerTile(tileRows, unit);
-    // The last panel may be cut: it is never in the loop over whole groups.
-    int64_t whole = shape.n / shape.width() / group * group;
-    if (whole) {
-      auto loop = scf::ForOp::create(b, index(0), index(whole), index(group));
+  /// As few tiles as possible, of sizes that differ by one at most: a remainder
+  /// of few rows would read all weights for little work. The larger come first.
+  void buildManyRows(Value rows) {
+    int64_t most = shape.maxRows(unit);
+    Value rest = arith::RemUIOp::create(b, rows, index(most));
+    Value divides = compare(arith::CmpIPredicate::eq, rest, index(0));
+    Value tiles = arith::CeilDivUIOp::create(b, rows, index(most));
+    Value small = arith::DivUIOp::create(b, rows, tiles);
+    Value large = add(small, index(1));
+    Value remainder =
+        arith::SubIOp::create(b, rows, multiply(small, tiles));
+    Value split = multiply(remainder, large);
+    Value isLarge = compare(arith::CmpIPredicate::eq, large, index(most));
+    Value none = choose(isLarge, split, index(0));
+    buildRows(most, index(0), choose(divides, rows, none));
+
+    auto branch = scf::IfOp::create(b, divides, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.elseBlock());
+    // Two rows in tiles of at most two leave a tile of one.
+    for (int64_t size = most - 1; size >= std::min<int64_t>(2, most - 1);
+         --size) {
+      Value isLarge = compare(arith::CmpIPredicate::eq, large, index(size));
+      Value isSmall = compare(arith::CmpIPredicate::eq, small, index(size));
+      Value first = choose(isLarge, index(0), split);
+      Value last = choose(isSmall, rows, split);
+      Value any = compare(arith::CmpIPredicate::ult, first, last);
+      auto used = scf::IfOp::create(b, any, /*withElseRegion=*/false);
       OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(loop.getBody());
-      buildTiles(tileRows, group, loop.getInductionVar(), first, last,
-                 /*isCut=*/false);
-    }
-    for (int64_t panel = whole; panel < shape.panels(); panel += group) {
-      int64_t count = std::min(group, shape.panels() - panel);
-      bool isCut = (panel + count) * shape.width() > shape.n;
-      buildTiles(tileRows, count, index(panel), first, last, isCut);
+      b.setInsertionPointToStart(used.thenBlock());
+      buildRows(size, first, last);
     }
   }
 
-  void buildTiles(int64_t tileRows, int64_t panels, Value firstPanel,
+  /// Rows first..last in tiles, for all vectors.
+  void buildRows(int64_t tileRows, Value first, Value last) {
+    int64_t width = shape.vectorsPerTile(tileRows, unit);
+    // The last vector may be cut: it is never in the loop over whole tiles.
+    int64_t whole = shape.n / lanes / width * width;
+    if (whole) {
+      auto loop = scf::ForOp::create(b, index(0), index(whole), index(width));
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      buildTiles(tileRows, width, loop.getInductionVar(), first, last,
+                 /*isCut=*/false);
+    }
+    if (int64_t rest = shape.vectors(unit) - whole)
+      buildTiles(tileRows, rest, index(whole), first, last,
+                 shape.n % lanes != 0);
+  }
+
+  void buildTiles(int64_t tileRows, int64_t width, Value firstVector,
                   Value first, Value last, bool isCut) {
     auto loop = scf::ForOp::create(b, first, last, index(tileRows));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    buildTile(tileRows, panels, firstPanel, loop.getInductionVar(), isCut);
+    buildTile(tileRows, width, firstVector, loop.getInductionVar(), isCut);
   }
 
-  /// Accumulators are numbered [row][panel][sum].
-  void buildTile(int64_t rows, int64_t panels, Value firstPanel, Value firstRow,
+  /// Where a vector of units lies.
+  struct Column {
+    Value panel, lane; // of the weights
+    Value unit;        // of bias and output
+  };
+
+  /// Accumulators are numbered [row][vector][sum].
+  void buildTile(int64_t rows, int64_t width, Value firstVector, Value firstRow,
                  bool isCut) {
-    SmallVector<Value> rowIndex, panelIndex;
+    SmallVector<Value> rowIndex;
     for (int64_t i = 0; i < rows; ++i)
-      rowIndex.push_back(arith::AddIOp::create(b, firstRow, index(i)));
-    for (int64_t i = 0; i < panels; ++i)
-      panelIndex.push_back(arith::AddIOp::create(b, firstPanel, index(i)));
+      rowIndex.push_back(add(firstRow, index(i)));
+    SmallVector<Column> columns;
+    Value perPanel = index(shape.width() / lanes);
+    for (int64_t i = 0; i < width; ++i) {
+      Value at = add(firstVector, index(i));
+      Value part = arith::RemUIOp::create(b, at, perPanel);
+      columns.push_back({arith::DivUIOp::create(b, at, perPanel),
+                         multiply(part, index(lanes)),
+                         multiply(at, index(lanes))});
+    }
 
     int64_t sums = shape.sums();
-    SmallVector<Value> accumulators = start(rows, panelIndex);
-    int64_t steps = shape.k / sums;
-    if (steps) {
-      auto loop = scf::ForOp::create(b, index(0), index(steps * sums),
-                                     index(sums), accumulators);
+    SmallVector<Value> accumulators = start(rows, columns);
+    int64_t step = sums;
+    while (step * rows * width < unrolledFmas)
+      step += sums;
+    int64_t looped = shape.k / step * step;
+    if (looped == step)
+      looped = 0;
+    if (looped) {
+      auto loop = scf::ForOp::create(b, index(0), index(looped), index(step),
+                                     accumulators);
       {
         OpBuilder::InsertionGuard guard(b);
         b.setInsertionPointToStart(loop.getBody());
         SmallVector<Value> inner(loop.getRegionIterArgs());
-        for (int64_t s = 0; s < sums; ++s)
-          addProducts(
-              inner, s,
-              arith::AddIOp::create(b, loop.getInductionVar(), index(s)),
-              rowIndex, panelIndex);
+        for (int64_t i = 0; i < step; ++i)
+          addProducts(inner, i % sums, add(loop.getInductionVar(), index(i)),
+                      rowIndex, columns);
         scf::YieldOp::create(b, inner);
       }
       accumulators.assign(loop.getResults().begin(), loop.getResults().end());
     }
-    for (int64_t k = steps * sums; k < shape.k; ++k)
-      addProducts(accumulators, k % sums, index(k), rowIndex, panelIndex);
+    for (int64_t k = looped; k < shape.k; ++k)
+      addProducts(accumulators, k % sums, index(k), rowIndex, columns);
 
+    bool isLater = epilogue && epilogueSize() > shortEpilogue;
     for (int64_t row = 0; row < rows; ++row)
-      for (int64_t panel = 0; panel < panels; ++panel) {
+      for (int64_t i = 0; i < width; ++i) {
         ArrayRef<Value> partial =
-            ArrayRef(accumulators).slice((row * panels + panel) * sums, sums);
-        Value result = applyEpilogue(fold(partial));
-        bool last = isCut && panel == panels - 1;
-        store(result, rowIndex[row], panelIndex[panel],
-              last ? shape.n % shape.width() : shape.width());
+            ArrayRef(accumulators).slice((row * width + i) * sums, sums);
+        Value result = fold(partial);
+        int64_t count =
+            isCut && i == width - 1 ? shape.n % lanes : lanes;
+        if (count < lanes)
+          result = fillPadding(result, count);
+        if (count < lanes || !isLater)
+          result = applyEpilogue(result);
+        store(result, rowIndex[row], columns[i].unit, count);
       }
+    if (int64_t stored = isCut ? width - 1 : width; isLater && stored)
+      finishTile(firstRow, rows, ArrayRef(columns).take_front(stored));
+  }
+
+  /// The epilogue on whole vectors of a tile that has been stored.
+  void finishTile(Value firstRow, int64_t rows, ArrayRef<Column> columns) {
+    auto loop = scf::ForOp::create(b, firstRow, add(firstRow, index(rows)),
+                                   index(1));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    for (const Column &column : columns) {
+      ValueRange at = {loop.getInductionVar(), column.unit};
+      Value stored = vector::LoadOp::create(b, vector, output, at);
+      vector::StoreOp::create(b, applyEpilogue(stored), output, at);
+    }
   }
 
   /// The first partial sum starts at the bias, the others at zero.
-  SmallVector<Value> start(int64_t rows, ArrayRef<Value> panelIndex) {
+  SmallVector<Value> start(int64_t rows, ArrayRef<Column> columns) {
     Value zero = arith::ConstantOp::create(b, b.getZeroAttr(vector));
     SmallVector<Value> biases, accumulators;
-    for (Value panel : panelIndex) {
-      if (!bias) {
-        biases.push_back(zero);
-        continue;
-      }
-      Value column = arith::MulIOp::create(b, panel, index(shape.width()));
+    for (const Column &column : columns)
       biases.push_back(
-          vector::LoadOp::create(b, vector, bias, ValueRange{column}));
-    }
+          bias ? vector::LoadOp::create(b, vector, bias, column.unit)
+                     .getResult()
+               : zero);
     for (int64_t row = 0; row < rows; ++row)
       for (Value first : biases) {
         accumulators.push_back(first);
@@ -147,18 +229,18 @@ private:
   }
 
   void addProducts(SmallVectorImpl<Value> &accumulators, int64_t sum, Value k,
-                   ArrayRef<Value> rowIndex, ArrayRef<Value> panelIndex) {
-    SmallVector<Value> columns;
-    for (Value panel : panelIndex)
-      columns.push_back(vector::LoadOp::create(b, vector, weights,
-                                               ValueRange{panel, k, index(0)}));
+                   ArrayRef<Value> rowIndex, ArrayRef<Column> columns) {
+    SmallVector<Value> factors;
+    for (const Column &column : columns)
+      factors.push_back(vector::LoadOp::create(
+          b, vector, weights, ValueRange{column.panel, k, column.lane}));
     for (auto [row, at] : llvm::enumerate(rowIndex)) {
       Value x = memref::LoadOp::create(b, input, ValueRange{at, k});
       Value broadcast = vector::BroadcastOp::create(b, vector, x);
-      for (auto [panel, column] : llvm::enumerate(columns)) {
+      for (auto [i, factor] : llvm::enumerate(factors)) {
         Value &accumulator =
-            accumulators[(row * columns.size() + panel) * shape.sums() + sum];
-        accumulator = vector::FMAOp::create(b, broadcast, column, accumulator);
+            accumulators[(row * factors.size() + i) * shape.sums() + sum];
+        accumulator = vector::FMAOp::create(b, broadcast, factor, accumulator);
       }
     }
   }
@@ -177,69 +259,37 @@ private:
     return sums.front();
   }
 
+  int64_t epilogueSize() const {
+    Block &body = epilogue->getRegion(0).front();
+    return llvm::count_if(body.without_terminator(), [](Operation &op) {
+      return !op.hasTrait<OpTrait::ConstantLike>();
+    });
+  }
+
+  /// Elements from `count` on become the first: an epilogue must not meet a
+  /// number in the padding that no output has, and raise an exception for it.
+  Value fillPadding(Value value, int64_t count) {
+    if (!epilogue)
+      return value;
+    SmallVector<int64_t> order(lanes, 0);
+    std::iota(order.begin(), order.begin() + count, 0);
+    return vector::ShuffleOp::create(b, value, value, order);
+  }
+
   /// The body of the epilogue, each scalar a vector.
   Value applyEpilogue(Value accumulator) {
     if (!epilogue)
       return accumulator;
-    Block &body = cast<linalg::GenericOp>(epilogue).getRegion().front();
+    Block &body = epilogue->getRegion(0).front();
     IRMapping mapping;
     mapping.map(body.getArgument(0), accumulator);
-    auto widen = [&](Value scalar) -> Value {
-      if (Value value = mapping.lookupOrNull(scalar))
-        return value;
-      // A constant, or a scalar from outside the body.
-      Operation *op = scalar.getDefiningOp();
-      Value copy = op ? b.clone(*op)->getResult(0) : scalar;
-      auto type = VectorType::get(shape.width(), scalar.getType());
-      Value value = vector::BroadcastOp::create(b, type, copy);
-      mapping.map(scalar, value);
-      return value;
-    };
-    for (Operation &op : body.without_terminator()) {
-      SmallVector<Value> operands;
-      for (Value operand : op.getOperands())
-        operands.push_back(widen(operand));
-      if (op.hasTrait<OpTrait::ConstantLike>()) {
-        widen(op.getResult(0));
-        continue;
-      }
-      SmallVector<Type> types;
-      for (Type type : op.getResultTypes())
-        types.push_back(VectorType::get(shape.width(), type));
-      Operation *wide = b.create(op.getLoc(), op.getName().getIdentifier(),
-                                 operands, types, op.getAttrs());
-      mapping.map(op.getResults(), wide->getResults());
-    }
-    return widen(body.getTerminator()->getOperand(0));
+    widenBody(b, body, lanes, mapping);
+    return mapping.lookup(body.getTerminator()->getOperand(0));
   }
 
-  /// The first `count` elements of `value`, at a panel of a row.
-  void store(Value value, Value row, Value panel, int64_t count) {
-    Value column = arith::MulIOp::create(b, panel, index(shape.width()));
-    if (count == shape.width()) {
-      vector::StoreOp::create(b, value, output, ValueRange{row, column});
-      return;
-    }
-    if (unit.hasMasks) {
-      auto type = VectorType::get(shape.width(), b.getI1Type());
-      Value mask =
-          vector::ConstantMaskOp::create(b, type, ArrayRef<int64_t>{count});
-      vector::MaskedStoreOp::create(b, output, ValueRange{row, column}, mask,
-                                    value);
-      return;
-    }
-    // Pieces that are powers of two: masked stores are slow without AVX-512.
-    int64_t offset = 0;
-    for (int64_t piece = shape.width() / 2; piece; piece /= 2) {
-      if (!(count & piece))
-        continue;
-      Value part = vector::ExtractStridedSliceOp::create(
-          b, value, ArrayRef<int64_t>{offset}, ArrayRef<int64_t>{piece},
-          ArrayRef<int64_t>{1});
-      Value at = arith::AddIOp::create(b, column, index(offset));
-      vector::StoreOp::create(b, part, output, ValueRange{row, at});
-      offset += piece;
-    }
+  /// The first `count` elements of `value`, from a unit of a row on.
+  void store(Value value, Value row, Value firstUnit, int64_t count) {
+    storeFirst(b, value, output, {row, firstUnit}, count, unit);
   }
 
   ImplicitLocOpBuilder b;
@@ -247,6 +297,7 @@ private:
   const VectorUnit &unit;
   Operation *epilogue;
   Value input, weights, bias, output;
+  int64_t lanes;
   VectorType vector;
 };
 

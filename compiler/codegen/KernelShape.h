@@ -10,8 +10,6 @@
 #ifndef KERASC_COMPILER_CODEGEN_KERNELSHAPE_H
 #define KERASC_COMPILER_CODEGEN_KERNELSHAPE_H
 
-#include "llvm/ADT/SmallVector.h"
-
 #include <algorithm>
 #include <cstdint>
 
@@ -27,6 +25,8 @@ struct VectorUnit {
   static VectorUnit avx2() { return {256, 16, false}; }
   static VectorUnit sse2() { return {128, 16, false}; }
   static VectorUnit neon() { return {128, 32, false}; }
+  static VectorUnit rvv() { return {128, 32, true}; }
+  static VectorUnit scalar() { return {32, 32, false}; }
 };
 
 /// A dense layer with K inputs and N units, float32.
@@ -46,33 +46,20 @@ struct KernelShape {
     return std::max<int64_t>(1, std::min(k, wanted));
   }
 
-  /// Registers of one accumulator.
-  int64_t registersPerPanel(const VectorUnit &unit) const {
-    return std::max<int64_t>(1, width() * 32 / unit.bits);
+  /// Elements of one register, and registers that hold all units of a row.
+  int64_t lanes(const VectorUnit &unit) const {
+    return std::clamp<int64_t>(unit.bits / 32, 1, width());
+  }
+  int64_t vectors(const VectorUnit &unit) const {
+    return (n + lanes(unit) - 1) / lanes(unit);
   }
 
-  /// Panels of a tile of `rows`: as many as the registers hold, leaving room
-  /// for the weights of one step and the broadcast input.
-  int64_t panelsPerTile(int64_t rows, const VectorUnit &unit) const {
-    int64_t room =
-        (unit.registers - unit.registers / 4) / registersPerPanel(unit);
-    return std::clamp<int64_t>(room / (rows * sums()), 1,
-                               std::min<int64_t>(panels(), 8));
-  }
+  /// Rows of the largest tile. At most 8: rows a power of two apart share
+  /// cache sets.
+  int64_t maxRows(const VectorUnit &unit) const;
 
-  /// Rows of the tiles, largest first; the last is 1, so that every number of
-  /// rows is a sum of them. At most 8: rows a power of two apart share cache
-  /// sets.
-  llvm::SmallVector<int64_t, 4> tileRows(const VectorUnit &unit) const {
-    int64_t room =
-        (unit.registers - unit.registers / 4) / registersPerPanel(unit);
-    llvm::SmallVector<int64_t, 4> rows;
-    for (int64_t candidate : {8, 6, 4, 2})
-      if (candidate * sums() <= room && (candidate != 6 || rows.empty()))
-        rows.push_back(candidate);
-    rows.push_back(1);
-    return rows;
-  }
+  /// Vectors side by side in a tile of `rows`.
+  int64_t vectorsPerTile(int64_t rows, const VectorUnit &unit) const;
 };
 
 } // namespace kerasc::codegen

@@ -252,6 +252,31 @@ def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp
   ];
 }
 
+def ScheduleRows : Pass<"keras-schedule-rows"> {
+  let summary = "Turn ops that work row by row into one loop over rows";
+  let description = [{
+    Consecutive ops on float32 buffers of the same rows - elementwise, sums and
+    maxima along the last axis - become one loop over rows with vectors along
+    them: a softmax reads its row once. A number per row, and a row that fits the
+    registers, is never stored when only these ops read it.
+
+    * Expects: the dense layers are kernels.
+    * Ensures: what it takes is `scf` and one-dimensional `vector` ops; the order
+      of a sum depends on the length of the row alone.
+    * Leaves alone: transposing, gathering and repeating ops, other axes, other
+      types. Neighbours whose buffers overlap are not joined.
+
+    [example: test/passes/schedule-rows/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "512", "bits of a vector register">,
+    Option<"vectorRegisters", "vector-registers", "int64_t", "32", "number of vector registers">,
+    Option<"hasMasks", "masks", "bool", "true", "masked stores cost nothing">,
+  ];
+}
+
 def ExpandMath : Pass<"keras-expand-math"> {
   let summary = "Replace math ops by our own polynomials";
   let description = [{

@@ -11,6 +11,8 @@
 static_assert(noexcept(kerasc_run(nullptr, nullptr)));
 static_assert(!std::is_copy_constructible_v<kerasc::Workspace>);
 static_assert(std::is_nothrow_move_constructible_v<kerasc::Session>);
+static_assert(!std::is_copy_constructible_v<kerasc::Pool>);
+static_assert(std::is_nothrow_move_assignable_v<kerasc::Pool>);
 
 static void runs() {
   const float x[] = {1, 2, 3, 4, 5, 6};
@@ -80,11 +82,33 @@ static void workspace_survives_moves_and_failure() {
   CHECK(!impossible.data() && impossible.bytes() == 0);
 }
 
+static void pools_move_and_may_be_missing() {
+  kerasc::Pool pool(2);
+  const kerasc_parallel *parallel = pool.parallel();
+  CHECK(parallel && parallel->threads == 2);
+  const std::int32_t tokens[8] = {};
+  const double bag[5] = {};
+  float path[16];
+  std::uint8_t exits[1];
+  const std::size_t axes[] = {8};
+  kerasc::Session session(maze_model(), parallel);
+  kerasc::Pool moved(std::move(pool));
+  CHECK(!pool.parallel() && moved.parallel() == parallel);
+  CHECK_STATUS(KERASC_OK, session.run(1, kerasc::inputs(tokens, bag),
+                                      kerasc::outputs(path, exits), axes));
+  CHECK(maze_seen.parallel == parallel && maze_seen.workspace_bytes == 1024);
+  kerasc::Pool other(3);
+  moved = std::move(other);
+  CHECK(moved.parallel()->threads == 3);
+  CHECK(!kerasc::Pool(0).parallel());
+}
+
 int main() {
   runs();
   refuses_wrong_types_and_counts();
   passes_statuses_on();
   axes_reach_the_model();
   workspace_survives_moves_and_failure();
+  pools_move_and_may_be_missing();
   return check_result();
 }

@@ -2,7 +2,7 @@
 """Checks who includes whom: check_includes.py [root]
 
 Dependencies point one way, tools -> compiler -> dialect -> MLIR; the runtime knows
-the C and C++ libraries alone. The compiler reads the runtime's public header, whose
+the C and C++ libraries and the system alone. The compiler reads the runtime's public header, whose
 structures it writes. An include path is the path from the root, so that it shows
 where it leads.
 """
@@ -20,8 +20,8 @@ FORBIDDEN = {
     "compiler/conversion": ("compiler/frontend/",),
     "compiler/codegen": ("compiler/frontend/", "compiler/conversion/"),
 }
-# Of <...>: no folder, hence no other project; of "...": its own.
-RUNTIME = re.compile(r"<[a-z0-9_.]+>|[<\"]kerasc/[\w.]+[>\"]|\"[\w.]+\"")
+# Of <...>: the system's folders or none, hence no other project; of "...": its own.
+RUNTIME = re.compile(r"<(?:(?:linux|sys)/)?[a-z0-9_.]+>|[<\"]kerasc/[\w.]+[>\"]|\"[\w.]+\"")
 
 bad = []
 

@@ -1,5 +1,6 @@
 //===- Activation.cpp - activations on tensors ----------------------------===//
 
+#include "compiler/codegen/VectorMath.h"
 #include "compiler/conversion/KerasToLinalg/Lowering.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -67,14 +68,10 @@ struct RowFunction {
   Value maximum() {
     return reduce(input, -std::numeric_limits<double>::infinity(),
                   [](OpBuilder &b, Location loc, ValueRange x) {
-                    // Once NaN, always NaN: the comparison is unordered.
-                    Value keep = arith::CmpFOp::create(
-                        b, loc, arith::CmpFPredicate::ULE, x[0], x[1]);
-                    Value isNaN = arith::CmpFOp::create(
-                        b, loc, arith::CmpFPredicate::UNO, x[0], x[0]);
-                    Value larger =
-                        arith::SelectOp::create(b, loc, keep, x[1], x[0]);
-                    return arith::SelectOp::create(b, loc, isNaN, x[0], larger)
+                    // A NaN is left to the exponentials: it makes their sum NaN.
+                    Value isLarger = arith::CmpFOp::create(
+                        b, loc, arith::CmpFPredicate::OGT, x[0], x[1]);
+                    return arith::SelectOp::create(b, loc, isLarger, x[0], x[1])
                         .getResult();
                   });
   }
@@ -89,7 +86,7 @@ struct RowFunction {
     return elementwise({input, largest}, {all, others},
                        [](OpBuilder &b, Location loc, ValueRange x) {
                          Value d = arith::SubFOp::create(b, loc, x[0], x[1]);
-                         return math::ExpOp::create(b, loc, d).getResult();
+                         return codegen::buildExpNonPositive(b, loc, d);
                        });
   }
 

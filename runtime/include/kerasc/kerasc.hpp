@@ -1,8 +1,8 @@
 //===- kerasc/kerasc.hpp - compiled Keras models in C++17 -----------------===//
 //
-// A thin, header-only layer over runtime.h: it owns the workspace and checks
-// that the C++ types of the buffers are the model's. Nothing throws; errors are
-// the statuses of runtime.h. Link with kerasc_rt.
+// A thin, header-only layer over runtime.h and pool.h: it owns workspaces and
+// pools and checks that the C++ types of the buffers are the model's. Nothing
+// throws; errors are the statuses of runtime.h. Link with kerasc_rt.
 //
 //   kerasc::Session session(jet_model());
 //   std::vector<float> features(3 * rows), scores(2 * rows);
@@ -14,6 +14,7 @@
 #ifndef KERASC_KERASC_HPP
 #define KERASC_KERASC_HPP
 
+#include "kerasc/pool.h"
 #include "kerasc/runtime.h"
 
 #include <array>
@@ -115,6 +116,33 @@ Buffers<kerasc_output, sizeof...(T)> outputs(T *...data) noexcept {
   return {{{kerasc_output{data, nullptr, {nullptr, nullptr}}...}},
           {{&holds<T>...}}};
 }
+
+/// Threads for the calls of sessions; move-only, ended with the object.
+///
+///   kerasc::Pool pool(2);
+///   kerasc::Session session(jet_model(), pool.parallel());
+class Pool {
+public:
+  /// `threads`: how many work at once, the calling one included.
+  explicit Pool(std::size_t threads) noexcept
+      : pool(kerasc_pool_create(threads)) {}
+  Pool(Pool &&other) noexcept : pool(std::exchange(other.pool, nullptr)) {}
+  Pool &operator=(Pool &&other) noexcept {
+    Pool taken(std::move(other));
+    std::swap(pool, taken.pool);
+    return *this;
+  }
+  ~Pool() { kerasc_pool_destroy(pool); }
+
+  /// Valid as long as the threads, wherever they are moved to. Null when they
+  /// could not be had: sessions then use the calling thread alone.
+  const kerasc_parallel *parallel() const noexcept {
+    return kerasc_pool_parallel(pool);
+  }
+
+private:
+  kerasc_pool *pool;
+};
 
 /// The best variant of a model for this processor with a workspace of its own.
 /// Use one Session per thread that calls; the model behind them is shared.

@@ -48,7 +48,8 @@
   - The workspace starts at a multiple of 64; everything else needs only the
     alignment of its elements. One workspace per call that is under way.
   - Models, descriptors and weights are read-only: any number of threads may
-    call the same model at once. Nothing here starts a thread.
+    call the same model at once. Nothing here starts a thread; kerasc/pool.h has
+    threads for programs that have none of their own (docs/threads.md).
   - All memory is the caller's, before, during and after a call; no pointer of a
     call is kept. Strings and tables of a descriptor live as long as the object.
   - Tensors are dense, row-major, batch first; batch 0 is a valid batch. A row's
@@ -333,7 +334,9 @@ typedef struct kerasc_output {
 /* The application's own way to run tasks. parallel_for calls task(argument, i)
    once for every i below `tasks`, in any order and on any thread, and returns
    when all have returned. No task waits for another, so running them one after
-   the other is right, too; results have the same bits either way. */
+   the other is right, too; results have the same bits either way. It may be
+   called several times in a call or, when there is little to do, not at all.
+   kerasc_pool of kerasc/pool.h is one. */
 typedef struct kerasc_parallel {
   void *context;  /* handed to parallel_for; the caller's business */
   size_t threads; /* no more tasks than this per parallel_for; at least 1 */

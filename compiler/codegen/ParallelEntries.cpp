@@ -1,0 +1,123 @@
+//===- ParallelEntries.cpp ------------------------------------------------===//
+//
+// Why: only the application knows which threads it has. It passes a function
+// that runs tasks; here a call becomes tasks of whole rows, each with a slice
+// of the workspace, so that no task waits for, or writes what is read by,
+// another. Tests: test/objects/parallel.test, test/tools/threads.test.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/codegen/ParallelEntries.h"
+
+#include "compiler/codegen/DescribeModel.h"
+#include "compiler/codegen/EntryOps.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace kerasc;
+using namespace kerasc::codegen;
+
+/// Tasks begin at multiples of the rows that the widest kernels take at once,
+/// so that only the last of them has a remainder.
+static constexpr int64_t rowGroup = 8;
+
+/// Floating-point operations plus bytes of tensors, about 0.5 us of work.
+/// Handing a task to a thread that looks for one takes 0.1 us.
+static constexpr int64_t leastWorkOfTask = 32 << 10;
+
+/// What tasks share lies on the stack of the call, in words: the number of
+/// tasks, then the arguments of <prefix>.rows.
+static constexpr int64_t wordBytes = 8;
+
+Value codegen::blockBytes(EntryOps &ops, const ModelPlan &plan, Value batch) {
+  Value rows = ops.smaller(batch, ops.constant(plan.blockRows));
+  return ops.multiply(rows, ops.constant(plan.workspaceRowBytes));
+}
+
+Value ParallelEntries::chooseTasks(Value parallel, Value batch,
+                                   Value workspaceBytes) {
+  ImplicitLocOpBuilder &b = ops.b;
+  Value isGiven = ops.compare(arith::CmpIPredicate::ne, ops.toInteger(parallel),
+                              ops.constant(0));
+  auto branch = scf::IfOp::create(b, TypeRange(ops.i64), isGiven,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  Value tasks = ops.load(parallel, offsetof(kerasc_parallel, threads), ops.i64);
+  auto limit = [&](Value most) { tasks = ops.smaller(tasks, most); };
+  int64_t workOfRow = std::max<int64_t>(plan.flopsPerRow + plan.bytesPerRow, 1);
+  limit(arith::DivUIOp::create(
+      b, batch, ops.constant(llvm::divideCeil(leastWorkOfTask, workOfRow))));
+  limit(arith::CeilDivUIOp::create(b, batch, ops.constant(rowGroup)));
+  if (plan.workspaceRowBytes) {
+    // An empty batch needs no workspace, but the division a divisor.
+    Value each = ops.larger(blockBytes(ops, plan, batch), ops.constant(1));
+    limit(arith::DivUIOp::create(b, workspaceBytes, each));
+  }
+  scf::YieldOp::create(b, tasks);
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, ops.constant(1));
+  return branch.getResult(0);
+}
+
+void ParallelEntries::runTasks(Value parallel, Value tasks,
+                               ValueRange rowsArguments) {
+  ImplicitLocOpBuilder &b = ops.b;
+  SmallVector<Value> words = {tasks};
+  llvm::append_range(words, rowsArguments);
+  Value shared;
+  {
+    // At the start of the function, where it is part of the frame.
+    OpBuilder::InsertionGuard guard(b);
+    Region *region = b.getInsertionBlock()->getParent();
+    auto function = region->getParentOfType<LLVM::LLVMFuncOp>();
+    b.setInsertionPointToStart(&function.getBody().front());
+    shared = LLVM::AllocaOp::create(b, ops.pointer, ops.i64,
+                                    ops.constant(words.size()));
+  }
+  for (auto [i, word] : llvm::enumerate(words))
+    LLVM::StoreOp::create(b, word,
+                          ops.offset(shared, ops.constant(i * wordBytes)));
+  Value context =
+      ops.load(parallel, offsetof(kerasc_parallel, context), ops.pointer);
+  Value parallelFor =
+      ops.load(parallel, offsetof(kerasc_parallel, parallel_for), ops.pointer);
+  Value task = ops.addressOf(plan.interface.prefix + ".rows_task");
+  auto type = LLVM::LLVMFunctionType::get(
+      ops.nothing, {ops.pointer, ops.i64, ops.pointer, ops.pointer});
+  LLVM::CallOp::create(b, type,
+                       ValueRange{parallelFor, context, tasks, task, shared});
+}
+
+void ParallelEntries::buildRowsTask() {
+  ImplicitLocOpBuilder &b = ops.b;
+  const std::string &prefix = plan.interface.prefix;
+  LLVM::LLVMFuncOp function = ops.startFunction(
+      prefix + ".rows_task", {ops.pointer, ops.i64}, ops.nothing, false);
+  Value shared = function.getArgument(0), index = function.getArgument(1);
+  auto word = [&](int64_t i, Type type) {
+    return ops.load(shared, i * wordBytes, type);
+  };
+  Value tasks = word(0, ops.i64), batch = word(1, ops.i64);
+  Value workspace = word(2, ops.pointer), weights = word(3, ops.pointer);
+
+  // Whole groups, as evenly as they go; the first tasks take one more.
+  Value groups = arith::CeilDivUIOp::create(b, batch, ops.constant(rowGroup));
+  Value each = arith::DivUIOp::create(b, groups, tasks);
+  Value longer = arith::RemUIOp::create(b, groups, tasks);
+  auto firstRow = [&](Value task) {
+    Value group = ops.add(ops.multiply(task, each), ops.smaller(task, longer));
+    return ops.smaller(ops.multiply(group, ops.constant(rowGroup)), batch);
+  };
+  Value first = firstRow(index);
+  Value end = firstRow(ops.add(index, ops.constant(1)));
+  Value slice = ops.multiply(index, blockBytes(ops, plan, batch));
+  SmallVector<Value> arguments = {ops.subtract(end, first),
+                                  ops.offset(workspace, slice), weights};
+  for (auto [i, size] : llvm::enumerate(rowSizes))
+    arguments.push_back(ops.offset(word(4 + i, ops.pointer),
+                                   ops.multiply(first, ops.constant(size))));
+  LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
+  LLVM::ReturnOp::create(b, ValueRange());
+}

@@ -1,0 +1,117 @@
+//===- VectorBody.cpp -----------------------------------------------------===//
+
+#include "compiler/codegen/VectorBody.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+#include <numeric>
+
+using namespace mlir;
+
+namespace kerasc::codegen {
+
+Value widen(ImplicitLocOpBuilder &b, Value scalar, int64_t lanes,
+            IRMapping &mapping) {
+  if (Value value = mapping.lookupOrNull(scalar))
+    return value;
+  // A constant, or a scalar from outside the body.
+  Operation *op = scalar.getDefiningOp();
+  Value copy = op ? b.clone(*op)->getResult(0) : scalar;
+  Value value = vector::BroadcastOp::create(
+      b, VectorType::get(lanes, scalar.getType()), copy);
+  mapping.map(scalar, value);
+  return value;
+}
+
+void widenBody(ImplicitLocOpBuilder &b, Block &body, int64_t lanes,
+               IRMapping &mapping) {
+  for (Operation &op : body.without_terminator()) {
+    if (op.hasTrait<OpTrait::ConstantLike>())
+      continue;
+    SmallVector<Value> operands;
+    for (Value operand : op.getOperands())
+      operands.push_back(widen(b, operand, lanes, mapping));
+    SmallVector<Type> types;
+    for (Type type : op.getResultTypes())
+      types.push_back(VectorType::get(lanes, type));
+    Operation *wide = b.create(op.getLoc(), op.getName().getIdentifier(),
+                               operands, types, op.getAttrs());
+    mapping.map(op.getResults(), wide->getResults());
+  }
+  for (Value result : body.getTerminator()->getOperands())
+    widen(b, result, lanes, mapping);
+}
+
+/// Pieces of `count` elements whose sizes are powers of two: masked accesses
+/// are slow on processors without masks.
+static SmallVector<std::pair<int64_t, int64_t>> piecesOf(int64_t count,
+                                                         int64_t lanes) {
+  SmallVector<std::pair<int64_t, int64_t>> pieces; // offset, size
+  int64_t offset = 0;
+  for (int64_t size = lanes; size; size /= 2)
+    if (count & size) {
+      pieces.push_back({offset, size});
+      offset += size;
+    }
+  return pieces;
+}
+
+static SmallVector<Value> offsetLast(ImplicitLocOpBuilder &b,
+                                     ValueRange indices, int64_t offset) {
+  SmallVector<Value> moved(indices);
+  if (offset)
+    moved.back() = arith::AddIOp::create(
+        b, moved.back(), arith::ConstantIndexOp::create(b, offset));
+  return moved;
+}
+
+static Value firstLanes(ImplicitLocOpBuilder &b, int64_t lanes, int64_t count) {
+  return vector::ConstantMaskOp::create(
+      b, VectorType::get(lanes, b.getI1Type()), ArrayRef<int64_t>{count});
+}
+
+void storeFirst(ImplicitLocOpBuilder &b, Value value, Value buffer,
+                ValueRange indices, int64_t count, const VectorUnit &unit) {
+  int64_t lanes = cast<VectorType>(value.getType()).getNumElements();
+  if (count == lanes) {
+    vector::StoreOp::create(b, value, buffer, indices);
+    return;
+  }
+  if (unit.hasMasks) {
+    vector::MaskedStoreOp::create(b, buffer, indices,
+                                  firstLanes(b, lanes, count), value);
+    return;
+  }
+  for (auto [offset, size] : piecesOf(count, lanes)) {
+    Value part = vector::ExtractStridedSliceOp::create(
+        b, value, ArrayRef<int64_t>{offset}, ArrayRef<int64_t>{size},
+        ArrayRef<int64_t>{1});
+    vector::StoreOp::create(b, part, buffer, offsetLast(b, indices, offset));
+  }
+}
+
+Value loadFirst(ImplicitLocOpBuilder &b, VectorType type, Value buffer,
+                ValueRange indices, int64_t count, const VectorUnit &unit) {
+  int64_t lanes = type.getNumElements();
+  if (count == lanes)
+    return vector::LoadOp::create(b, type, buffer, indices);
+  Value first = memref::LoadOp::create(b, buffer, indices);
+  Value value = vector::BroadcastOp::create(b, type, first);
+  if (unit.hasMasks)
+    return vector::MaskedLoadOp::create(b, type, buffer, indices,
+                                        firstLanes(b, lanes, count), value);
+  for (auto [offset, size] : piecesOf(count, lanes)) {
+    Value part = vector::LoadOp::create(
+        b, VectorType::get(size, type.getElementType()), buffer,
+        offsetLast(b, indices, offset));
+    value = vector::InsertStridedSliceOp::create(
+        b, part, value, ArrayRef<int64_t>{offset}, ArrayRef<int64_t>{1});
+  }
+  return value;
+}
+
+} // namespace kerasc::codegen
