@@ -97,6 +97,29 @@ bool isNativeMath(Operation *op) {
              math::CtPopOp>(op);
 }
 
+/// Makes LLVM compute every lane of a vector, though a later store may leave
+/// lanes out. LLVM would put zeros into their constants, and then they divide 0
+/// by 0 or multiply infinity by 0, which traps. Costs no instruction.
+static Value fence(OpBuilder &b, Location loc, Value value) {
+  auto type = dyn_cast<VectorType>(value.getType());
+  if (!type || type.getRank() != 1)
+    return value;
+  auto intrinsic = b.getStringAttr("llvm.arithmetic.fence");
+  return LLVM::CallIntrinsicOp::create(b, loc, type, intrinsic, value)
+      .getResult(0);
+}
+
+/// The operands that trap by themselves, where no function is around them.
+static void fenceOperands(RewriterBase &rewriter, Operation *root) {
+  root->walk([&](Operation *op) {
+    if (!isa<arith::DivFOp, math::SqrtOp>(op))
+      return;
+    rewriter.setInsertionPoint(op);
+    OpOperand &operand = op->getOpOperand(op->getNumOperands() - 1);
+    operand.set(fence(rewriter, op->getLoc(), operand.get()));
+  });
+}
+
 static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
   Type type = op->getResult(0).getType();
   auto noExpansion = [&]() {
@@ -123,35 +146,13 @@ static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
   if (results.empty())
     return noExpansion();
   SmallVector<Value> values;
-  for (Float result : results)
+  for (Float result : results) {
+    Value all = fence(rewriter, loc, result.v);
     values.push_back(
-        wide == type ? result.v
-                     : arith::TruncFOp::create(rewriter, loc, type, result.v));
+        wide == type ? all : arith::TruncFOp::create(rewriter, loc, type, all));
+  }
   rewriter.replaceOp(op, values);
   return success();
-}
-
-/// Makes LLVM compute every lane of an operand whose dead lanes could trap. A
-/// store of a few lanes tells LLVM which are dead; it puts zeros into them in
-/// constants, and divides 0 by 0 there. The fence costs no instruction.
-static void fenceOperand(RewriterBase &rewriter, OpOperand &operand) {
-  auto type = dyn_cast<VectorType>(operand.get().getType());
-  if (!type || type.getRank() != 1)
-    return;
-  rewriter.setInsertionPoint(operand.getOwner());
-  auto fence = LLVM::CallIntrinsicOp::create(
-      rewriter, operand.getOwner()->getLoc(), type,
-      rewriter.getStringAttr("llvm.arithmetic.fence"), operand.get());
-  operand.set(fence.getResult(0));
-}
-
-static void fenceOperands(RewriterBase &rewriter, Operation *root) {
-  root->walk([&](Operation *op) {
-    if (auto quotient = dyn_cast<arith::DivFOp>(op))
-      fenceOperand(rewriter, quotient.getRhsMutable());
-    if (auto root = dyn_cast<math::SqrtOp>(op))
-      fenceOperand(rewriter, root.getOperandMutable());
-  });
 }
 
 LogicalResult expandMath(Operation *root) {

@@ -28,8 +28,10 @@ struct Target {
   /// What shapes the tiles of kernels.
   codegen::VectorUnit vector;
 
-  /// An error that lists what is known when LLVM does not know `cpu`.
-  static llvm::Expected<Target> resolve(const std::string &cpu);
+  /// `cpu` of the platform `triple`; empty: this machine's. An error lists what
+  /// is known when LLVM does not know `cpu`, or kerasc the platform.
+  static llvm::Expected<Target> resolve(const std::string &cpu,
+                                        const std::string &triple = "");
 
   /// Position independent, optimising; never null.
   std::unique_ptr<llvm::TargetMachine> createMachine() const;

@@ -92,7 +92,8 @@ int tool::fail(ExitCode code, const Twine &message) {
 std::unique_ptr<Compilation> tool::import(ModelOptions &options,
                                           StringRef output, Target &target,
                                           int &code) {
-  Expected<Target> resolved = Target::resolve(options.compile.cpu);
+  Expected<Target> resolved =
+      Target::resolve(options.compile.cpu, options.compile.target);
   if (!resolved) {
     code = fail(badUsage, toString(resolved.takeError()));
     return nullptr;
