@@ -16,7 +16,8 @@
 namespace kerasc::tool {
 
 /// kerasc_run with these traps enabled. An error names the first exception, or
-/// says why the call was refused. One call at a time: signals are the process's.
+/// says why the call was refused. One call at a time: signals are the
+/// process's.
 llvm::Error runTrapped(const kerasc_model &model, const kerasc_call &call);
 
 } // namespace kerasc::tool
