@@ -75,17 +75,19 @@ Value buildSilu(OpBuilder &b, Location loc, Value x) {
 
 Value buildMish(OpBuilder &b, Location loc, Value x) {
   // With u = exp(-x) and i = 1 / (1 + 2u), tanh(log(1 + exp(x))) is
-  // 1 / (1 + (u - u i)), or, better where u is large, 1 / (u + (1 + i) / 2);
-  // all multiplied by exp.one.
+  // 1 / (1 + u - u i), or 1 / (u + (1 + i) / 2): the first is exact enough
+  // where u is small, the second where it is large. All is multiplied by
+  // exp.one; u = scale (1 + t) is never rounded alone.
   return compute(b, loc, x, [](Float v) {
     ExpParts exp = emitExpParts(v);
-    Float u = fma(exp.scale, exp.t, exp.scale);
     Float twice = exp.scale + exp.scale;
     Float i = exp.one / fma(twice, exp.t, twice + exp.one);
+    Mask isLarge = exp.x < -0.35;
     Float half = exp.one * 0.5;
     Float large = fma(exp.scale, exp.t, fma(i, half, half));
-    Float small = select(exp.negative, large, fma(-u, i, u));
-    Float divisor = small + select(exp.negative, exp.scale, exp.one);
+    Float small = fma(exp.scale * exp.t, 1.0 - i, -(exp.scale * i));
+    Float whole = exp.scale + select(isLarge, 0.0, exp.one);
+    Float divisor = whole + select(isLarge, large, small);
     return exp.x / divisor * exp.one;
   });
 }

@@ -91,7 +91,7 @@ ExpParts emitExpParts(Float x) {
   x = clampBelow(x, e.pick(-120.0, -760.0));
   Reduced red = reduceByLn2(-clampAbove(x, 40.0));
   Float scale = asFloat((red.n << e.mantissaBits()) + asInt(one));
-  return {x, scale, expm1Polynomial(red.r), one, negative};
+  return {x, scale, expm1Polynomial(red.r), one};
 }
 
 Float emitExpNormal(Float x) {

@@ -31,7 +31,6 @@ Float emitExp2(Float x);
 /// within limits beyond which exp(-x) is nothing beside 1, or x exp(x) is 0.
 struct ExpParts {
   Float x, scale, t, one;
-  Mask negative;
 };
 ExpParts emitExpParts(Float x);
 Float emitExpm1(Float x);

@@ -45,11 +45,11 @@ static void add(const MathFunction &f, const char *format, bool twice) {
     std::exit(2);
   }
   std::shared_ptr<MathKernel> shared = std::move(*kernel);
-  benchmark::RegisterBenchmark(
-      (std::string(f.name) + "/" + format).c_str(),
-      [shared, twice](benchmark::State &state) {
-        twice ? run<double>(state, *shared) : run<float>(state, *shared);
-      });
+  benchmark::RegisterBenchmark((std::string(f.name) + "/" + format).c_str(),
+                               [shared, twice](benchmark::State &state) {
+                                 twice ? run<double>(state, *shared)
+                                       : run<float>(state, *shared);
+                               });
 }
 
 int main(int argc, char **argv) {
