@@ -7,6 +7,8 @@
 
 #include "compiler/Execute.h"
 
+#include "compiler/Compile.h"
+
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -18,8 +20,8 @@ struct LoadedModel::Engine {
 };
 
 LoadedModel::LoadedModel(std::unique_ptr<Engine> engine,
-                         const kerasc_model *model)
-    : engine(std::move(engine)), model(model) {}
+                         const kerasc_model *model, void *typedEntry)
+    : engine(std::move(engine)), model(model), typedEntry(typedEntry) {}
 
 LoadedModel::~LoadedModel() = default;
 
@@ -43,8 +45,20 @@ LoadedModel::load(ArrayRef<char> object, const std::string &prefix) {
   auto symbol = (*jit)->lookup(prefix + "_model");
   if (!symbol)
     return symbol.takeError();
+  auto predict = (*jit)->lookup(prefix + "_predict");
+  if (!predict)
+    return predict.takeError();
   const kerasc_model *model = symbol->toPtr<const kerasc_model *(*)(void)>()();
   auto engine = std::make_unique<Engine>(Engine{std::move(*jit)});
   return std::unique_ptr<LoadedModel>(
-      new LoadedModel(std::move(engine), model));
+      new LoadedModel(std::move(engine), model, predict->toPtr<void *>()));
+}
+
+Expected<std::unique_ptr<LoadedModel>>
+LoadedModel::load(Compilation &compilation, const std::string &prefix) {
+  SmallVector<char, 0> object;
+  if (Error error = compilation.emit(codegen::CodeKind::object,
+                                     codegen::Exports::visible, object))
+    return error;
+  return load(object, prefix);
 }

@@ -104,6 +104,7 @@ static void buildBuffer(OpPassManager &manager, const Options &,
 
 static void buildSchedule(OpPassManager &manager, const Options &,
                           const Target &target) {
+  manager.addNestedPass<keras::ModelOp>(createSplitOneRow());
   ScheduleContractionsOptions scheduleOptions;
   scheduleOptions.vectorBits = target.vector.bits;
   scheduleOptions.vectorRegisters = target.vector.registers;

@@ -66,6 +66,13 @@ if runs([], """int main(void) {
 else:
     lit_config.note("this processor has no AVX2 and FMA: a test is skipped")
 
+if runs([], """int main(void) {
+    return !!__builtin_cpu_supports("avx512fp16");
+}"""):
+    config.available_features.add("no-avx512fp16")
+else:
+    lit_config.note("not known to lack AVX512-FP16: a test is skipped")
+
 if runs(["-ltbb"], "#include <tbb/version.h>\nint main() { return 0; }", cxx=True):
     config.available_features.add("tbb")
 else:

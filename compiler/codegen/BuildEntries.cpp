@@ -34,10 +34,12 @@ namespace {
 /// Builds the entries of one model at the end of the module.
 class EntryBuilder : EntryOps {
 public:
-  EntryBuilder(ModuleOp module, func::FuncOp block, const ModelPlan &plan,
-               uint64_t features)
+  /// `single` is the block function for one row, or null.
+  EntryBuilder(ModuleOp module, func::FuncOp block, func::FuncOp single,
+               const ModelPlan &plan, uint64_t features)
       : EntryOps(block.getLoc(), module.getBody()), data(b), block(block),
-        plan(plan), features(features), prefix(plan.interface.prefix) {
+        single(single), plan(plan), features(features),
+        prefix(plan.interface.prefix) {
     for (const InterfaceTensor &tensor : plan.interface.inputs)
       rowSizes.push_back(rowBytes(tensor));
     for (const InterfaceTensor &tensor : plan.interface.outputs)
@@ -89,6 +91,20 @@ private:
         .getResult(0);
   }
 
+  /// Calls a block function for `count` rows of the tensors.
+  void callBlock(func::FuncOp function, Value workspace, Value weights,
+                 ValueRange tensors, Value count) {
+    ArrayRef<Type> types = function.getArgumentTypes();
+    auto bytes = cast<MemRefType>(types[0]);
+    SmallVector<Value> arguments = {
+        memrefAt(workspace, bytes,
+                 constant(plan.workspaceRowBytes * plan.blockRows)),
+        memrefAt(weights, bytes, constant(plan.weightsBytes))};
+    for (auto [tensor, type] : llvm::zip(tensors, types.drop_front(2)))
+      arguments.push_back(memrefAt(tensor, cast<MemRefType>(type), count));
+    func::CallOp::create(b, function, arguments);
+  }
+
   /// <prefix>.rows(batch, workspace, weights, tensors...): the only loop over
   /// row blocks.
   void buildRows() {
@@ -98,10 +114,6 @@ private:
         startFunction(prefix + ".rows", types, nothing, false);
     Value batch = rows.getArgument(0);
     Value workspace = rows.getArgument(1), weights = rows.getArgument(2);
-    auto bytes = cast<MemRefType>(block.getArgumentTypes()[0]);
-    Value workspaceBuffer = memrefAt(
-        workspace, bytes, constant(plan.workspaceRowBytes * plan.blockRows));
-    Value weightsBuffer = memrefAt(weights, bytes, constant(plan.weightsBytes));
     Value step = constant(plan.blockRows);
     auto loop = scf::ForOp::create(b, constant(0), batch, step);
     {
@@ -109,14 +121,18 @@ private:
       b.setInsertionPointToStart(loop.getBody());
       Value first = loop.getInductionVar();
       Value count = smaller(step, subtract(batch, first));
-      SmallVector<Value> arguments = {workspaceBuffer, weightsBuffer};
-      for (auto [i, size] : llvm::enumerate(rowSizes)) {
-        Value at =
-            offset(rows.getArgument(3 + i), multiply(first, constant(size)));
-        arguments.push_back(memrefAt(
-            at, cast<MemRefType>(block.getArgumentTypes()[2 + i]), count));
+      SmallVector<Value> tensors;
+      for (auto [i, size] : llvm::enumerate(rowSizes))
+        tensors.push_back(
+            offset(rows.getArgument(3 + i), multiply(first, constant(size))));
+      if (single) {
+        Value isOne = compare(arith::CmpIPredicate::eq, count, constant(1));
+        auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
+        b.setInsertionPointToStart(branch.thenBlock());
+        callBlock(single, workspace, weights, tensors, constant(1));
+        b.setInsertionPointToStart(branch.elseBlock());
       }
-      func::CallOp::create(b, block, arguments);
+      callBlock(block, workspace, weights, tensors, count);
     }
     LLVM::ReturnOp::create(b, ValueRange());
   }
@@ -148,8 +164,10 @@ private:
     return both(xBeforeEnd, yBeforeEnd);
   }
 
-  /// What is wrong with the arguments of predict; the most basic fault wins.
-  Value checkArguments(Value batch, ValueRange tensors, Value workspace) {
+  /// What may be wrong with the arguments of predict, the most basic fault
+  /// last.
+  using Faults = SmallVector<std::pair<Value, kerasc_status>>;
+  Faults findFaults(Value batch, ValueRange tensors, Value workspace) {
     using P = arith::CmpIPredicate;
     bool needsWorkspace = plan.workspaceRowBytes != 0;
     Value zero = constant(0);
@@ -184,24 +202,22 @@ private:
           overlaps = either(overlaps,
                             overlap(starts[i], sizes[i], starts[j], sizes[j]));
 
-    Value result = status(KERASC_OK);
-    auto unless = [&](Value fault, kerasc_status code) {
-      result = arith::SelectOp::create(b, fault, status(code), result);
-    };
-    unless(overlaps, KERASC_OVERLAP);
-    unless(misaligned, KERASC_MISALIGNED);
-    unless(isNull, KERASC_NULL_POINTER);
-    // Nothing is read or written, so nothing can be wrong with it.
-    unless(compare(P::eq, batch, zero), KERASC_OK);
     int64_t widest = 1;
     for (int64_t size : rowSizes)
       widest = std::max(widest, size);
-    unless(compare(P::ugt, batch,
-                   constant(std::numeric_limits<int64_t>::max() / widest)),
-           KERASC_BAD_BATCH);
+    Faults faults = {
+        {overlaps, KERASC_OVERLAP},
+        {misaligned, KERASC_MISALIGNED},
+        {isNull, KERASC_NULL_POINTER},
+        // Nothing is read or written, so nothing can be wrong with it.
+        {compare(P::eq, batch, zero), KERASC_OK},
+        {compare(P::ugt, batch,
+                 constant(std::numeric_limits<int64_t>::max() / widest)),
+         KERASC_BAD_BATCH}};
     if (uint64_t fixed = plan.interface.fixedBatch)
-      unless(compare(P::ne, batch, constant(fixed)), KERASC_BAD_BATCH);
-    return result;
+      faults.push_back(
+          {compare(P::ne, batch, constant(fixed)), KERASC_BAD_BATCH});
+    return faults;
   }
 
   /// <prefix>_predict(batch, inputs..., outputs..., workspace)
@@ -213,18 +229,41 @@ private:
     Value batch = predict.getArgument(0);
     ValueRange tensors = predict.getArguments().slice(1, tensorCount());
     Value workspace = predict.getArguments().back();
-    Value code = checkArguments(batch, tensors, workspace);
-    Value fine = compare(arith::CmpIPredicate::eq, code, status(KERASC_OK));
-    auto branch = scf::IfOp::create(b, fine, /*withElseRegion=*/false);
+    Faults faults = findFaults(batch, tensors, workspace);
+    Value isFaulty = faults.front().first;
+    for (auto [fault, code] : llvm::drop_begin(faults))
+      isFaulty = either(isFaulty, fault);
+    // Which fault it is, is not worth an instruction while there is none.
+    auto branch = scf::IfOp::create(b, TypeRange(i32), isFaulty,
+                                    /*withElseRegion=*/true);
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(branch.thenBlock());
-      SmallVector<Value> arguments = {batch, workspace,
-                                      addressOf(prefix + ".weights")};
-      llvm::append_range(arguments, tensors);
-      callRows(arguments);
+      Value result = status(KERASC_OK);
+      for (auto [fault, code] : faults)
+        result = arith::SelectOp::create(b, fault, status(code), result);
+      scf::YieldOp::create(b, result);
+      b.setInsertionPointToStart(branch.elseBlock());
+      runRows(batch, workspace, addressOf(prefix + ".weights"), tensors);
+      scf::YieldOp::create(b, status(KERASC_OK));
     }
-    finish(code);
+    finish(branch.getResult(0));
+  }
+
+  /// One row goes straight to its block.
+  void runRows(Value batch, Value workspace, Value weights,
+               ValueRange tensors) {
+    SmallVector<Value> arguments = {batch, workspace, weights};
+    llvm::append_range(arguments, tensors);
+    if (!single)
+      return callRows(arguments);
+    Value isOne = compare(arith::CmpIPredicate::eq, batch, constant(1));
+    auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    callBlock(single, workspace, weights, tensors, constant(1));
+    b.setInsertionPointToStart(branch.elseBlock());
+    callRows(arguments);
   }
 
   /// <prefix>_workspace_bytes(batch, threads), and the descriptor's form of it.
@@ -357,7 +396,7 @@ private:
   }
 
   GlobalData data;
-  func::FuncOp block;
+  func::FuncOp block, single;
   const ModelPlan &plan;
   uint64_t features;
   std::string prefix;
@@ -368,12 +407,14 @@ struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
   using BuildEntriesBase::BuildEntriesBase;
 
   /// Moves the functions of the model into the module, under its prefix.
-  void moveOut(keras::ModelOp model, func::FuncOp entry) {
+  void moveOut(keras::ModelOp model, func::FuncOp entry, func::FuncOp single) {
     Block *body = getOperation().getBody();
     SymbolTable symbols(model);
     auto functions = llvm::to_vector(model.getBody().getOps<func::FuncOp>());
     for (func::FuncOp function : functions) {
-      StringRef name = function == entry ? "block" : function.getSymName();
+      StringRef name = function == entry    ? "block"
+                       : function == single ? "row"
+                                            : function.getSymName();
       // All renamed before any is moved: calls are found in the model.
       if (failed(symbols.rename(function,
                                 (model.getSymName() + "." + name).str())))
@@ -394,8 +435,10 @@ struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
       plan.interface.cpu = cpu;
       plan.interface.target = triple;
       func::FuncOp function = findEntry(model);
-      moveOut(model, function);
-      EntryBuilder(getOperation(), function, plan, features).build();
+      auto single = model.lookupSymbol<func::FuncOp>(
+          (function.getSymName() + ".row").str());
+      moveOut(model, function, single);
+      EntryBuilder(getOperation(), function, single, plan, features).build();
     }
   }
 };

@@ -69,13 +69,24 @@ static void copyPermutedRows(const char *from, char *to, size_t rowBytes,
   }
 }
 
-/// Writes the matrix at `from`, K rows of N elements, as panels of `width`.
+/// Writes the matrix at `from`, K rows of N elements, as panels of `width`;
+/// `to` is zero before.
 static void copyPanels(const char *from, char *to, size_t elementBytes,
                        int64_t k, int64_t n, int64_t width) {
+  int64_t line = keras::PlacementOp::lineSize, rows = line / width;
   for (int64_t column = 0; column < n; column += width) {
-    size_t bytes = std::min(width, n - column) * elementBytes;
-    for (int64_t row = 0; row < k; ++row, to += width * elementBytes)
-      memcpy(to, from + (row * n + column) * elementBytes, bytes);
+    int64_t columns = std::min(width, n - column);
+    for (int64_t row = 0; row < k; ++row) {
+      const char *source = from + (row * n + column) * elementBytes;
+      char *target = to + (row / rows * line + row % rows) * elementBytes;
+      if (rows == 1)
+        memcpy(target, source, columns * elementBytes);
+      else
+        for (int64_t i = 0; i < columns; ++i)
+          memcpy(target + i * rows * elementBytes, source + i * elementBytes,
+                 elementBytes);
+    }
+    to += llvm::divideCeil(k, rows) * line * elementBytes;
   }
 }
 
@@ -140,8 +151,8 @@ void codegen::attachWeights(llvm::Module &module, StringRef prefix,
 //===----------------------------------------------------------------------===//
 
 /// Loops come as they should run, unrolled and vectorised: what is left is to
-/// drop the descriptors of buffers and the arguments nobody reads. Measured, the
-/// default pipeline makes code of the same speed in twice the time.
+/// drop the descriptors of buffers and the arguments nobody reads. Measured,
+/// the default pipeline makes code of the same speed in twice the time.
 static constexpr const char *pipeline =
     "cgscc(inline),deadargelim,function(sroa,early-cse,simplifycfg,"
     "instcombine<no-verify-fixpoint>,loop-mssa(licm),early-cse,simplifycfg),"

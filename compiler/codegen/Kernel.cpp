@@ -27,8 +27,8 @@ using namespace kerasc::codegen;
 
 namespace {
 
-/// Multiply-adds in the body of a loop over k: fewer, and the loop itself costs;
-/// more, and only the code grows.
+/// Multiply-adds in the body of a loop over k: fewer, and the loop itself
+/// costs; more, and only the code grows.
 constexpr int64_t unrolledFmas = 16;
 /// An epilogue of more ops runs on the stored tile, which lies in the nearest
 /// cache: repeated for every accumulator its code would not.
@@ -43,21 +43,15 @@ public:
         input(kernel.getArgument(0)), weights(kernel.getArgument(1)),
         bias(kernel.getNumArguments() == 4 ? kernel.getArgument(2) : Value()),
         output(kernel.getArguments().back()), lanes(shape.lanes(unit)),
-        vector(VectorType::get(lanes, b.getF32Type())) {}
+        group(shape.group()), units(lanes / group), chains(shape.chains()),
+        vector(VectorType::get(lanes, b.getF32Type())),
+        result(VectorType::get(units, b.getF32Type())) {}
 
-  void build() {
-    Value rows = memref::DimOp::create(b, input, 0);
-    if (shape.maxRows(unit) == 1) {
-      buildRows(1, index(0), rows);
-    } else {
-      auto one = compare(arith::CmpIPredicate::eq, rows, index(1));
-      auto branch = scf::IfOp::create(b, one, /*withElseRegion=*/true);
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(branch.thenBlock());
+  void build(KernelRows rows) {
+    if (rows == KernelRows::one)
       buildRows(1, index(0), index(1));
-      b.setInsertionPointToStart(branch.elseBlock());
-      buildManyRows(rows);
-    }
+    else
+      buildManyRows(memref::DimOp::create(b, input, 0));
     func::ReturnOp::create(b);
   }
 
@@ -78,13 +72,14 @@ private:
   /// of few rows would read all weights for little work. The larger come first.
   void buildManyRows(Value rows) {
     int64_t most = shape.maxRows(unit);
+    if (most == 1)
+      return buildRows(1, index(0), rows);
     Value rest = arith::RemUIOp::create(b, rows, index(most));
     Value divides = compare(arith::CmpIPredicate::eq, rest, index(0));
     Value tiles = arith::CeilDivUIOp::create(b, rows, index(most));
     Value small = arith::DivUIOp::create(b, rows, tiles);
     Value large = add(small, index(1));
-    Value remainder =
-        arith::SubIOp::create(b, rows, multiply(small, tiles));
+    Value remainder = arith::SubIOp::create(b, rows, multiply(small, tiles));
     Value split = multiply(remainder, large);
     Value isLarge = compare(arith::CmpIPredicate::eq, large, index(most));
     Value none = choose(isLarge, split, index(0));
@@ -112,7 +107,7 @@ private:
   void buildRows(int64_t tileRows, Value first, Value last) {
     int64_t width = shape.vectorsPerTile(tileRows, unit);
     // The last vector may be cut: it is never in the loop over whole tiles.
-    int64_t whole = shape.n / lanes / width * width;
+    int64_t whole = shape.n / units / width * width;
     if (whole) {
       auto loop = scf::ForOp::create(b, index(0), index(whole), index(width));
       OpBuilder::InsertionGuard guard(b);
@@ -122,7 +117,7 @@ private:
     }
     if (int64_t rest = shape.vectors(unit) - whole)
       buildTiles(tileRows, rest, index(whole), first, last,
-                 shape.n % lanes != 0);
+                 shape.n % units != 0);
   }
 
   void buildTiles(int64_t tileRows, int64_t width, Value firstVector,
@@ -139,28 +134,28 @@ private:
     Value unit;        // of bias and output
   };
 
-  /// Accumulators are numbered [row][vector][sum].
+  /// Accumulators are numbered [row][vector][chain].
   void buildTile(int64_t rows, int64_t width, Value firstVector, Value firstRow,
                  bool isCut) {
     SmallVector<Value> rowIndex;
     for (int64_t i = 0; i < rows; ++i)
       rowIndex.push_back(add(firstRow, index(i)));
     SmallVector<Column> columns;
-    Value perPanel = index(shape.width() / lanes);
+    Value perPanel = index(shape.width() / units);
     for (int64_t i = 0; i < width; ++i) {
       Value at = add(firstVector, index(i));
       Value part = arith::RemUIOp::create(b, at, perPanel);
       columns.push_back({arith::DivUIOp::create(b, at, perPanel),
                          multiply(part, index(lanes)),
-                         multiply(at, index(lanes))});
+                         multiply(at, index(units))});
     }
 
-    int64_t sums = shape.sums();
     SmallVector<Value> accumulators = start(rows, columns);
-    int64_t step = sums;
+    int64_t step = chains;
     while (step * rows * width < unrolledFmas)
-      step += sums;
-    int64_t looped = shape.k / step * step;
+      step += chains;
+    // The last line may be short of k.
+    int64_t looped = shape.k / group / step * step;
     if (looped == step)
       looped = 0;
     if (looped) {
@@ -171,28 +166,30 @@ private:
         b.setInsertionPointToStart(loop.getBody());
         SmallVector<Value> inner(loop.getRegionIterArgs());
         for (int64_t i = 0; i < step; ++i)
-          addProducts(inner, i % sums, add(loop.getInductionVar(), index(i)),
-                      rowIndex, columns);
+          addProducts(inner, i % chains, add(loop.getInductionVar(), index(i)),
+                      group, rowIndex, columns);
         scf::YieldOp::create(b, inner);
       }
       accumulators.assign(loop.getResults().begin(), loop.getResults().end());
     }
-    for (int64_t k = looped; k < shape.k; ++k)
-      addProducts(accumulators, k % sums, index(k), rowIndex, columns);
+    for (int64_t line = looped; line < shape.lines(); ++line)
+      addProducts(accumulators, line % chains, index(line),
+                  std::min(group, shape.k - line * group), rowIndex, columns);
 
     bool isLater = epilogue && epilogueSize() > shortEpilogue;
     for (int64_t row = 0; row < rows; ++row)
       for (int64_t i = 0; i < width; ++i) {
         ArrayRef<Value> partial =
-            ArrayRef(accumulators).slice((row * width + i) * sums, sums);
-        Value result = fold(partial);
-        int64_t count =
-            isCut && i == width - 1 ? shape.n % lanes : lanes;
-        if (count < lanes)
-          result = fillPadding(result, count);
-        if (count < lanes || !isLater)
-          result = applyEpilogue(result);
-        store(result, rowIndex[row], columns[i].unit, count);
+            ArrayRef(accumulators).slice((row * width + i) * chains, chains);
+        Value value = fold(partial);
+        if (bias && group > 1)
+          value = arith::AddFOp::create(b, value, loadBias(columns[i]));
+        int64_t count = isCut && i == width - 1 ? shape.n % units : units;
+        if (count < units)
+          value = fillPadding(value, count);
+        if (count < units || !isLater)
+          value = applyEpilogue(value);
+        store(value, rowIndex[row], columns[i].unit, count);
       }
     if (int64_t stored = isCut ? width - 1 : width; isLater && stored)
       finishTile(firstRow, rows, ArrayRef(columns).take_front(stored));
@@ -200,63 +197,95 @@ private:
 
   /// The epilogue on whole vectors of a tile that has been stored.
   void finishTile(Value firstRow, int64_t rows, ArrayRef<Column> columns) {
-    auto loop = scf::ForOp::create(b, firstRow, add(firstRow, index(rows)),
-                                   index(1));
+    auto loop =
+        scf::ForOp::create(b, firstRow, add(firstRow, index(rows)), index(1));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     for (const Column &column : columns) {
-      ValueRange at = {loop.getInductionVar(), column.unit};
-      Value stored = vector::LoadOp::create(b, vector, output, at);
+      SmallVector<Value> at = {loop.getInductionVar(), column.unit};
+      Value stored = vector::LoadOp::create(b, result, output, at);
       vector::StoreOp::create(b, applyEpilogue(stored), output, at);
     }
   }
 
-  /// The first partial sum starts at the bias, the others at zero.
+  Value loadBias(const Column &column) {
+    return vector::LoadOp::create(b, result, bias, column.unit);
+  }
+
+  /// The first partial sum starts at the bias, the others at zero. Where a
+  /// vector has several sums of an output, spreading the bias over it would
+  /// cost more than adding it at the end.
   SmallVector<Value> start(int64_t rows, ArrayRef<Column> columns) {
     Value zero = arith::ConstantOp::create(b, b.getZeroAttr(vector));
-    SmallVector<Value> biases, accumulators;
+    SmallVector<Value> firsts, accumulators;
     for (const Column &column : columns)
-      biases.push_back(
-          bias ? vector::LoadOp::create(b, vector, bias, column.unit)
-                     .getResult()
-               : zero);
+      firsts.push_back(bias && group == 1 ? loadBias(column) : zero);
     for (int64_t row = 0; row < rows; ++row)
-      for (Value first : biases) {
+      for (Value first : firsts) {
         accumulators.push_back(first);
-        accumulators.append(shape.sums() - 1, zero);
+        accumulators.append(chains - 1, zero);
       }
     return accumulators;
   }
 
-  void addProducts(SmallVectorImpl<Value> &accumulators, int64_t sum, Value k,
-                   ArrayRef<Value> rowIndex, ArrayRef<Column> columns) {
+  /// Adds the products of the `count` k of a line to one chain.
+  void addProducts(SmallVectorImpl<Value> &accumulators, int64_t chain,
+                   Value line, int64_t count, ArrayRef<Value> rowIndex,
+                   ArrayRef<Column> columns) {
     SmallVector<Value> factors;
+    Value element = multiply(line, index(KernelShape::lineSize));
     for (const Column &column : columns)
       factors.push_back(vector::LoadOp::create(
-          b, vector, weights, ValueRange{column.panel, k, column.lane}));
+          b, vector, weights,
+          ValueRange{column.panel, add(element, column.lane)}));
     for (auto [row, at] : llvm::enumerate(rowIndex)) {
-      Value x = memref::LoadOp::create(b, input, ValueRange{at, k});
-      Value broadcast = vector::BroadcastOp::create(b, vector, x);
+      Value inputs = loadInputs(at, multiply(line, index(group)), count);
       for (auto [i, factor] : llvm::enumerate(factors)) {
-        Value &accumulator =
-            accumulators[(row * factors.size() + i) * shape.sums() + sum];
-        accumulator = vector::FMAOp::create(b, broadcast, factor, accumulator);
+        Value &value =
+            accumulators[(row * factors.size() + i) * chains + chain];
+        value = vector::FMAOp::create(b, inputs, factor, value);
       }
     }
   }
 
-  /// Pairwise: ((0 + 1) + (2 + 3)) + ...; an odd one waits for the next round.
+  /// Inputs k.. of a row, in every group of lanes; zeros for those beyond
+  /// `count`, whose weights are zeros, too.
+  Value loadInputs(Value row, Value k, int64_t count) {
+    SmallVector<Value> at = {row, k};
+    if (group == 1)
+      return vector::BroadcastOp::create(b, vector,
+                                         memref::LoadOp::create(b, input, at));
+    auto type = VectorType::get(group, b.getF32Type());
+    Value inputs = loadFirst(b, type, input, at, count, unit, Padding::zero);
+    SmallVector<int64_t> order;
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      order.push_back(lane % group);
+    return vector::ShuffleOp::create(b, inputs, inputs, order);
+  }
+
+  /// Sum s takes s + half, until one is left; a middle one waits.
   Value fold(ArrayRef<Value> partial) {
     SmallVector<Value> sums(partial);
     while (sums.size() > 1) {
-      SmallVector<Value> next;
-      for (size_t i = 0; i + 1 < sums.size(); i += 2)
-        next.push_back(arith::AddFOp::create(b, sums[i], sums[i + 1]));
-      if (sums.size() % 2)
-        next.push_back(sums.back());
-      sums = std::move(next);
+      size_t half = (sums.size() + 1) / 2;
+      for (size_t i = half; i < sums.size(); ++i)
+        sums[i - half] = arith::AddFOp::create(b, sums[i - half], sums[i]);
+      sums.resize(half);
     }
-    return sums.front();
+    Value sum = sums.front();
+    if (group == 1)
+      return sum;
+    SmallVector<int64_t> order(lanes);
+    for (int64_t half = group / 2; half; half /= 2) {
+      for (int64_t lane = 0; lane < lanes; ++lane)
+        order[lane] = lane ^ half;
+      sum = arith::AddFOp::create(
+          b, sum, vector::ShuffleOp::create(b, sum, sum, order));
+    }
+    order.clear();
+    for (int64_t i = 0; i < units; ++i)
+      order.push_back(i * group);
+    return vector::ShuffleOp::create(b, sum, sum, order);
   }
 
   int64_t epilogueSize() const {
@@ -271,7 +300,7 @@ private:
   Value fillPadding(Value value, int64_t count) {
     if (!epilogue)
       return value;
-    SmallVector<int64_t> order(lanes, 0);
+    SmallVector<int64_t> order(units, 0);
     std::iota(order.begin(), order.begin() + count, 0);
     return vector::ShuffleOp::create(b, value, value, order);
   }
@@ -283,7 +312,7 @@ private:
     Block &body = epilogue->getRegion(0).front();
     IRMapping mapping;
     mapping.map(body.getArgument(0), accumulator);
-    widenBody(b, body, lanes, mapping);
+    widenBody(b, body, units, mapping);
     return mapping.lookup(body.getTerminator()->getOperand(0));
   }
 
@@ -297,13 +326,15 @@ private:
   const VectorUnit &unit;
   Operation *epilogue;
   Value input, weights, bias, output;
-  int64_t lanes;
-  VectorType vector;
+  int64_t lanes, group, units; // elements of a vector, k and units in it
+  int64_t chains;              // accumulators of a vector of outputs
+  VectorType vector, result;   // of an accumulator, of outputs
 };
 
 } // namespace
 
 void kerasc::codegen::buildKernel(func::FuncOp kernel, const KernelShape &shape,
-                                  const VectorUnit &unit, Operation *epilogue) {
-  KernelBuilder(kernel, shape, unit, epilogue).build();
+                                  KernelRows rows, const VectorUnit &unit,
+                                  Operation *epilogue) {
+  KernelBuilder(kernel, shape, unit, epilogue).build(rows);
 }

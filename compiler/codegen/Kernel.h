@@ -18,14 +18,17 @@ class FuncOp;
 namespace kerasc::codegen {
 
 /// Fills `kernel`, a function without a body of type
-///   (input: memref<?xK>, weights: memref<PxKxW>, bias: memref<P*W>,
+///   (input: memref<?xK>, weights: memref<Px(K*W)>, bias: memref<P*W>,
 ///    output: memref<?xN>) -> ()
 /// or the same without a bias, so that output = epilogue(bias + input *
 /// weights) for every row. `epilogue` is null or a linalg.generic that changes
 /// its one output in place, element by element. Every tile sums in the same
 /// order, so a row has the same bits wherever it stands.
+/// `rows` says for how many the kernel is ever called.
+enum class KernelRows { one, several };
 void buildKernel(mlir::func::FuncOp kernel, const KernelShape &shape,
-                 const VectorUnit &unit, mlir::Operation *epilogue);
+                 KernelRows rows, const VectorUnit &unit,
+                 mlir::Operation *epilogue);
 
 } // namespace kerasc::codegen
 

@@ -12,62 +12,65 @@
 using namespace kerasc::codegen;
 
 static constexpr double fmasPerCycle = 2, loadsPerCycle = 2, latency = 4;
-static constexpr int64_t tileWidths[] = {8, 6, 4, 3, 2, 1};
 
-/// Whether the accumulators, the weights of a step and an input fit the
-/// registers.
-static bool fits(int64_t rows, int64_t vectors, int64_t sums,
-                 const VectorUnit &unit) {
-  // At one row weights are operands in memory.
-  int64_t weights = rows > 1 ? vectors : 0;
-  return rows * vectors * sums + weights + 1 <= unit.registers;
-}
+namespace {
 
-/// Cycles for one k of a tile.
-static double stepCycles(int64_t rows, int64_t vectors, int64_t sums) {
-  return std::max({rows * vectors / fmasPerCycle,
-                   (rows + vectors) / loadsPerCycle, latency / sums});
-}
+/// What tiles of one layer cost on one processor.
+struct Cost {
+  Cost(const KernelShape &shape, const VectorUnit &unit)
+      : vectors(shape.vectors(unit)), chains(shape.chains()),
+        registers(shape.registers(unit)), room(unit.registers) {}
 
-/// Cycles for one k of `rows` and all vectors, in tiles of `vectors`.
-static double rowCycles(int64_t rows, int64_t vectors, int64_t all,
-                        int64_t sums) {
-  double cycles = all / vectors * stepCycles(rows, vectors, sums);
-  if (int64_t rest = all % vectors)
-    cycles += stepCycles(rows, rest, sums);
-  return cycles;
-}
+  /// Whether the accumulators, the weights of a line and an input fit the
+  /// registers.
+  bool fits(int64_t rows, int64_t width) const {
+    // At one row weights are operands in memory.
+    int64_t weights = rows > 1 ? width : 0;
+    return (rows * width * chains + weights) * registers + 1 <= room;
+  }
+
+  /// Cycles for one line of a tile.
+  double ofLine(int64_t rows, int64_t width) const {
+    return std::max({rows * width * registers / fmasPerCycle,
+                     (rows + width * registers) / loadsPerCycle,
+                     latency / chains});
+  }
+
+  /// Cycles for one line of `rows` and all vectors, in tiles of `width`.
+  double ofRows(int64_t rows, int64_t width) const {
+    double cycles = vectors / width * ofLine(rows, width);
+    if (int64_t rest = vectors % width)
+      cycles += ofLine(rows, rest);
+    return cycles;
+  }
+
+  int64_t vectors, chains, registers, room;
+};
+
+} // namespace
 
 int64_t KernelShape::vectorsPerTile(int64_t rows,
                                     const VectorUnit &unit) const {
+  Cost cost(*this, unit);
   int64_t best = 1;
-  double bestCycles = 0;
-  for (int64_t width : tileWidths) {
-    if (width > vectors(unit) || !fits(rows, width, sums(), unit))
-      continue;
-    double cycles = rowCycles(rows, width, vectors(unit), sums());
-    if (bestCycles == 0 || cycles < bestCycles) {
-      bestCycles = cycles;
+  for (int64_t width : {2, 3, 4, 6, 8})
+    // The wider of two equal ones has less to do between its loops.
+    if (width <= vectors(unit) && cost.fits(rows, width) &&
+        cost.ofRows(rows, width) <= cost.ofRows(rows, best))
       best = width;
-    }
-  }
   return best;
 }
 
 int64_t KernelShape::maxRows(const VectorUnit &unit) const {
+  Cost cost(*this, unit);
+  auto ofRow = [&](int64_t rows) {
+    return cost.ofRows(rows, vectorsPerTile(rows, unit)) / rows;
+  };
   int64_t best = 1;
-  double bestCycles = 0;
-  for (int64_t rows : {8, 4, 6, 3, 2, 1}) {
-    if (!fits(rows, 1, sums(), unit))
-      continue;
-    double cycles = rowCycles(rows, vectorsPerTile(rows, unit), vectors(unit),
-                              sums()) /
-                    rows;
-    // Powers of two first: batches are.
-    if (bestCycles == 0 || cycles < 0.95 * bestCycles) {
-      bestCycles = cycles;
+  // Powers of two last, so that they win where the difference is small: batches
+  // are powers of two.
+  for (int64_t rows : {3, 6, 2, 4, 8})
+    if (cost.fits(rows, 1) && ofRow(rows) <= 1.05 * ofRow(best))
       best = rows;
-    }
-  }
   return best;
 }

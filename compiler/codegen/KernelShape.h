@@ -31,27 +31,44 @@ struct VectorUnit {
 
 /// A dense layer with K inputs and N units, float32.
 struct KernelShape {
+  static constexpr int64_t lineSize = 16;
+
   int64_t k, n;
 
-  /// Columns of a panel: weights lie as [panels][k][width], zero-padded.
-  int64_t width() const { return n <= 8 ? 8 : 16; }
+  /// Units of a panel. Lines of weights have 16 elements; where a layer has
+  /// fewer units, a line holds several k of them:
+  /// [panels][lines][width][group].
+  int64_t width() const {
+    return n > 8 ? 16 : n > 4 ? 8 : n > 2 ? 4 : n > 1 ? 2 : 1;
+  }
+  int64_t group() const { return lineSize / width(); }
+  int64_t lines() const { return (k + group() - 1) / group(); }
   int64_t panels() const { return (n + width() - 1) / width(); }
   int64_t paddedUnits() const { return panels() * width(); }
 
-  /// Partial sums of an output: number s takes the k with k mod sums = s.
-  /// Narrow layers have several, or their few accumulators would wait for each
-  /// other.
+  /// Partial sums of an output: number s takes the k with k mod sums = s, and
+  /// at the end s takes s + half, until one is left. As many as it takes to
+  /// have eight registers of 16 elements at work for one row, where two pipes
+  /// of four cycles wait for eight; four where a line has several k.
   int64_t sums() const {
-    int64_t wanted = n <= 8 ? 8 : n <= 16 ? 4 : n < 64 ? 2 : 1;
-    return std::max<int64_t>(1, std::min(k, wanted));
+    int64_t wanted = n <= 8 ? 4 : n <= 16 ? 8 : n <= 32 ? 4 : n <= 64 ? 2 : 1;
+    return group() * std::max<int64_t>(1, std::min(lines(), wanted));
   }
+  /// Accumulators of a vector of outputs: each has the sums of one line.
+  int64_t chains() const { return sums() / group(); }
 
-  /// Elements of one register, and registers that hold all units of a row.
+  /// Elements of a vector: a register, but a line where it has several k.
   int64_t lanes(const VectorUnit &unit) const {
-    return std::clamp<int64_t>(unit.bits / 32, 1, width());
+    return group() > 1 ? lineSize
+                       : std::clamp<int64_t>(unit.bits / 32, 1, lineSize);
+  }
+  /// Registers of a vector, and vectors that hold all units of a row.
+  int64_t registers(const VectorUnit &unit) const {
+    return std::max<int64_t>(1, lanes(unit) * 32 / unit.bits);
   }
   int64_t vectors(const VectorUnit &unit) const {
-    return (n + lanes(unit) - 1) / lanes(unit);
+    int64_t units = lanes(unit) / group();
+    return (n + units - 1) / units;
   }
 
   /// Rows of the largest tile. At most 8: rows a power of two apart share

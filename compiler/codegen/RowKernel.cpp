@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -52,7 +53,9 @@ public:
     int64_t room = unit.registers * unit.bits / 32 / wide / 8;
     int64_t together = std::max<int64_t>(1, isKept ? room / chunks : room);
     Value first = index(0);
-    if (int64_t size = together * (wide / lanes); size > 1) {
+    int64_t size = together * (wide / lanes);
+    std::optional<int64_t> known = getConstantIntValue(rows);
+    if (size > 1 && (!known || *known >= size)) {
       Value last =
           multiply(arith::DivUIOp::create(b, rows, index(size)), index(size));
       buildLoop(first, last, together, wide / lanes);
@@ -177,8 +180,7 @@ private:
         ops, [&](const RowOp &op) { return op.output.buffer == buffer; });
   }
   static bool isAccessedIn(ArrayRef<RowOp> ops, Value buffer) {
-    return isWrittenIn(ops, buffer) ||
-           llvm::any_of(ops, [&](const RowOp &op) {
+    return isWrittenIn(ops, buffer) || llvm::any_of(ops, [&](const RowOp &op) {
              return llvm::any_of(op.inputs, [&](const RowOperand &input) {
                return input.buffer == buffer;
              });
@@ -186,9 +188,8 @@ private:
   }
 
   VectorType vectorOf(Value buffer) {
-    return VectorType::get(
-        lanes * rowsPerVector,
-        cast<MemRefType>(buffer.getType()).getElementType());
+    return VectorType::get(lanes * rowsPerVector,
+                           cast<MemRefType>(buffer.getType()).getElementType());
   }
 
   /// One vector of the parts of its rows.
@@ -209,7 +210,7 @@ private:
     return join(type, [&](int64_t row) {
       Value at = rowIndex[vector * rowsPerVector + row];
       return loadFirst(b, part, buffer, ValueRange{at, chunk.first},
-                       chunk.count, unit);
+                       chunk.count, unit, Padding::first);
     });
   }
 
@@ -238,7 +239,7 @@ private:
     }
     case RowAccess::column: {
       Value once = loadFirst(b, part, operand.buffer, chunk.first, chunk.count,
-                             unit);
+                             unit, Padding::first);
       return join(type, [&](int64_t) { return once; });
     }
     case RowAccess::number:
@@ -257,8 +258,7 @@ private:
     Value buffer = op.output.buffer;
     for (int64_t vector = 0; vector < vectors; ++vector) {
       IRMapping mapping;
-      for (auto [argument, operand] :
-           llvm::zip(body.getArguments(), op.inputs))
+      for (auto [argument, operand] : llvm::zip(body.getArguments(), op.inputs))
         if (!argument.use_empty())
           mapping.map(argument, load(operand, vector, chunk));
       BlockArgument old = body.getArguments().back();
@@ -272,10 +272,12 @@ private:
         known[vector * chunks + chunk.number] = result;
       } else {
         Value &accumulator = rowValues[buffer][vector];
-        accumulator = chunk.count == lanes
+        // Elements that repeat the first change a sum, but no maximum.
+        bool isIdempotent = op.reduction != RowReduction::sum;
+        accumulator = chunk.count == lanes || isIdempotent
                           ? result
-                          : Value(arith::SelectOp::create(
-                                b, mask(chunk.count), result, accumulator));
+                          : Value(arith::SelectOp::create(b, mask(chunk.count),
+                                                          result, accumulator));
       }
     }
   }
@@ -286,8 +288,8 @@ private:
     for (int64_t i = 0; i < lanes * rowsPerVector; ++i)
       bits.push_back(i % lanes < count);
     return arith::ConstantOp::create(
-        b, DenseElementsAttr::get(
-               VectorType::get(bits.size(), b.getI1Type()), bits));
+        b, DenseElementsAttr::get(VectorType::get(bits.size(), b.getI1Type()),
+                                  bits));
   }
 
   void storeChunk(Value buffer, const Chunk &chunk) {

@@ -44,10 +44,10 @@ struct RowOp {
 };
 
 /// Emits `ops`, in their order row by row, for buffers of `rows` rows of
-/// `columns` (at least 1) elements. What only they read stays in registers where
-/// a row fits; `isRead` says whether others read a buffer afterwards. Reductions
-/// take element i into lane i mod 16 (8 or 4 where a row fits) and fold the
-/// lanes in halves, on every processor.
+/// `columns` (at least 1) elements. What only they read stays in registers
+/// where a row fits; `isRead` says whether others read a buffer afterwards.
+/// Reductions take element i into lane i mod 16 (8 or 4 where a row fits) and
+/// fold the lanes in halves, on every processor.
 void buildRowKernel(mlir::ImplicitLocOpBuilder &b, llvm::ArrayRef<RowOp> ops,
                     mlir::Value rows, int64_t columns, const VectorUnit &unit,
                     llvm::function_ref<bool(mlir::Value)> isRead);

@@ -47,6 +47,7 @@ struct Contraction {
   memref::ViewOp kernel;
   memref::ViewOp bias; // null without
   KernelShape shape;
+  KernelRows rows;
 };
 
 /// The view of the weights that a value is, through reshapes.
@@ -132,14 +133,26 @@ private:
       for (Operation *user : weights.getUsers())
         views.push_back(cast<memref::ViewOp>(user));
       entry.walk([&](linalg::GenericOp op) {
-        if (std::optional<Contraction> found = match(op, weights))
+        if (std::optional<Contraction> found = match(op, weights)) {
+          found->rows =
+              isOneRow(entry, op) ? KernelRows::one : KernelRows::several;
           contractions.push_back(*found);
+        }
       });
     }
     keepWhereAllAgree(contractions, views);
     packWeights(model, contractions, views);
     for (Contraction contraction : contractions)
       replace(model, contraction);
+  }
+
+  /// Whether the contraction has one row, and not one of an outer axis each.
+  static bool isOneRow(func::FuncOp entry, linalg::GenericOp op) {
+    ArrayRef<int64_t> shape =
+        cast<MemRefType>(op.getDpsInitOperand(0)->get().getType()).getShape();
+    return entry->hasAttr("keras.one_row") &&
+           llvm::all_of(shape.drop_front().drop_back(),
+                        [](int64_t size) { return size == 1; });
   }
 
   std::optional<Contraction> match(linalg::GenericOp op,
@@ -241,8 +254,8 @@ private:
                                     view.getSource(), view.getByteShift(),
                                     ValueRange());
     };
-    Value weights =
-        viewAs(contraction.kernel, {shape.panels(), shape.k, shape.width()});
+    Value weights = viewAs(contraction.kernel,
+                           {shape.panels(), shape.lines() * shape.lineSize});
     SmallVector<Value> arguments = {asRows(b, loc,
                                            sum.getDpsInputOperand(0)->get(),
                                            sum.getNumReductionLoops()),
@@ -285,8 +298,9 @@ private:
   /// One kernel for all layers of the same shape and epilogue.
   func::FuncOp kernelFor(keras::ModelOp model, Contraction contraction) {
     const KernelShape &shape = contraction.shape;
+    bool isOneRow = contraction.rows == KernelRows::one;
     std::string key = std::to_string(shape.k) + "x" + std::to_string(shape.n) +
-                      (contraction.bias ? "+" : "") +
+                      (isOneRow ? "row" : "") + (contraction.bias ? "+" : "") +
                       describe(contraction.epilogue);
     func::FuncOp &kernel = kernels[key];
     if (kernel)
@@ -295,7 +309,7 @@ private:
     Type f32 = b.getF32Type();
     SmallVector<Type> types = {
         MemRefType::get({ShapedType::kDynamic, shape.k}, f32),
-        MemRefType::get({shape.panels(), shape.k, shape.width()}, f32)};
+        MemRefType::get({shape.panels(), shape.lines() * shape.lineSize}, f32)};
     if (contraction.bias)
       types.push_back(MemRefType::get({shape.paddedUnits()}, f32));
     types.push_back(MemRefType::get({ShapedType::kDynamic, shape.n}, f32));
@@ -304,10 +318,12 @@ private:
     std::string symbol = "kernel" + std::to_string(kernels.size() - 1);
     if (name)
       symbol += "." + name.getName().str();
+    if (isOneRow)
+      symbol += ".row";
     kernel = func::FuncOp::create(b, contraction.sum.getLoc(), symbol,
                                   b.getFunctionType(types, {}));
     kernel.setPrivate();
-    buildKernel(kernel, shape, unit, contraction.epilogue);
+    buildKernel(kernel, shape, contraction.rows, unit, contraction.epilogue);
     return kernel;
   }
 

@@ -76,7 +76,8 @@ RowReduction reductionOf(Block &body) {
   return RowReduction::none;
 }
 
-/// Where a buffer lies: bytes per row of the block, in an argument of the entry.
+/// Where a buffer lies: bytes per row of the block, in an argument of the
+/// entry.
 struct Place {
   BlockArgument base; // null: not known
   int64_t offset, size;
@@ -141,8 +142,7 @@ struct Candidate {
 
 bool isPlainF32(Value buffer) {
   auto type = dyn_cast<MemRefType>(buffer.getType());
-  return type && type.getElementType().isF32() &&
-         type.getLayout().isIdentity();
+  return type && type.getElementType().isF32() && type.getLayout().isIdentity();
 }
 
 std::optional<RowAccess> accessOf(AffineMap map, unsigned loops) {
@@ -154,8 +154,8 @@ std::optional<RowAccess> accessOf(AffineMap map, unsigned loops) {
     return RowAccess::row;
   if (map.getNumResults() == 0)
     return RowAccess::number;
-  if (map == AffineMap::get(loops, 0, {getAffineDimExpr(loops - 1, context)},
-                            context))
+  if (map ==
+      AffineMap::get(loops, 0, {getAffineDimExpr(loops - 1, context)}, context))
     return RowAccess::column;
   return std::nullopt;
 }
@@ -227,7 +227,9 @@ struct ScheduleRows : kerasc::impl::ScheduleRowsBase<ScheduleRows> {
 
   void runOnOperation() override {
     auto entry = dyn_cast<func::FuncOp>(getOperation());
-    if (!entry || entry.isPrivate())
+    // Entries and their copies for one row, but not kernels.
+    isOneRow = entry && entry->hasAttr("keras.one_row");
+    if (!entry || (entry.isPrivate() && !isOneRow))
       return;
     unit = {vectorBits, vectorRegisters, hasMasks};
     Group group;
@@ -341,6 +343,13 @@ private:
                     operand.access == RowAccess::row))
         rows = memref::DimOp::create(b, buffer, 0);
     };
+    if (isOneRow) {
+      int64_t count = 1;
+      for (int64_t size :
+           ArrayRef(group.rowShape).take_front(rowAxes).drop_front())
+        count *= size;
+      rows = arith::ConstantIndexOp::create(b, count);
+    }
     for (RowOp &op : group.ops) {
       for (RowOperand &input : op.inputs)
         flatten(input);
@@ -382,6 +391,7 @@ private:
   }
 
   VectorUnit unit;
+  bool isOneRow = false;
 };
 
 } // namespace

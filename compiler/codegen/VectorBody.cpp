@@ -95,19 +95,24 @@ void storeFirst(ImplicitLocOpBuilder &b, Value value, Value buffer,
 }
 
 Value loadFirst(ImplicitLocOpBuilder &b, VectorType type, Value buffer,
-                ValueRange indices, int64_t count, const VectorUnit &unit) {
+                ValueRange indices, int64_t count, const VectorUnit &unit,
+                Padding padding) {
   int64_t lanes = type.getNumElements();
   if (count == lanes)
     return vector::LoadOp::create(b, type, buffer, indices);
-  Value first = memref::LoadOp::create(b, buffer, indices);
-  Value value = vector::BroadcastOp::create(b, type, first);
+  Value value;
+  if (padding == Padding::first)
+    value = vector::BroadcastOp::create(
+        b, type, memref::LoadOp::create(b, buffer, indices));
+  else
+    value = arith::ConstantOp::create(b, b.getZeroAttr(type));
   if (unit.hasMasks)
     return vector::MaskedLoadOp::create(b, type, buffer, indices,
                                         firstLanes(b, lanes, count), value);
   for (auto [offset, size] : piecesOf(count, lanes)) {
-    Value part = vector::LoadOp::create(
-        b, VectorType::get(size, type.getElementType()), buffer,
-        offsetLast(b, indices, offset));
+    Value part =
+        vector::LoadOp::create(b, VectorType::get(size, type.getElementType()),
+                               buffer, offsetLast(b, indices, offset));
     value = vector::InsertStridedSliceOp::create(
         b, part, value, ArrayRef<int64_t>{offset}, ArrayRef<int64_t>{1});
   }

@@ -20,13 +20,13 @@ class VectorType;
 
 namespace kerasc::codegen {
 
-/// `scalar`, a value in or around a body, as a vector of `lanes`: what `mapping`
-/// has for it, or else a broadcast.
+/// `scalar`, a value in or around a body, as a vector of `lanes`: what
+/// `mapping` has for it, or else a broadcast.
 mlir::Value widen(mlir::ImplicitLocOpBuilder &b, mlir::Value scalar,
                   int64_t lanes, mlir::IRMapping &mapping);
 
-/// Repeats the ops of `body` but the terminator on vectors of `lanes`; `mapping`
-/// holds the arguments before and every value afterwards.
+/// Repeats the ops of `body` but the terminator on vectors of `lanes`;
+/// `mapping` holds the arguments before and every value afterwards.
 void widenBody(mlir::ImplicitLocOpBuilder &b, mlir::Block &body, int64_t lanes,
                mlir::IRMapping &mapping);
 
@@ -35,11 +35,14 @@ void storeFirst(mlir::ImplicitLocOpBuilder &b, mlir::Value value,
                 mlir::Value buffer, mlir::ValueRange indices, int64_t count,
                 const VectorUnit &unit);
 
-/// Loads `count` elements; the lanes behind them repeat the first element, so
+/// What the lanes behind loaded elements have: zeros, or the first element, so
 /// that no operation meets a number there that it does not meet elsewhere.
+enum class Padding { zero, first };
+
+/// Loads `count` elements.
 mlir::Value loadFirst(mlir::ImplicitLocOpBuilder &b, mlir::VectorType type,
                       mlir::Value buffer, mlir::ValueRange indices,
-                      int64_t count, const VectorUnit &unit);
+                      int64_t count, const VectorUnit &unit, Padding padding);
 
 } // namespace kerasc::codegen
 

@@ -226,6 +226,23 @@ def PlanWorkspace
 // schedule
 //===----------------------------------------------------------------------===//
 
+def SplitOneRow : Pass<"keras-split-one-row", "keras::ModelOp"> {
+  let summary = "Give every entry a copy for a single row";
+  let description = [{
+    The copy, private and named like the entry with `.row` behind it, holds the
+    attribute `keras.one_row`: wherever the entry asks for the number of rows, it
+    has the constant 1.
+
+    * Expects: the buffer phase is done.
+    * Ensures: the passes behind it can do without loops over rows where there is
+      one, and without thinking of one row where there are several.
+    * Leaves alone: entries with a fixed batch of more than one row.
+
+    [example: test/passes/split-one-row/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp"> {
   let summary = "Turn dense layers into kernels over packed weights";
   let description = [{

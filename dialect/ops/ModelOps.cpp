@@ -82,10 +82,10 @@ LogicalResult PlacementOp::verify() {
   // placement_c7
   auto type = cast<RankedTensorType>(getType());
   if (std::optional<int64_t> width = getPanelWidth())
-    if (*width <= 0 || type.getRank() != 2)
+    if (*width <= 0 || *width > lineSize || !llvm::isPowerOf2_64(*width) ||
+        type.getRank() != 2)
       return emitOpError()
-             << "expects panels of a matrix and of positive width, "
-                "got width "
+             << "expects panels of a matrix, 1, 2, 4, 8 or 16 wide, got width "
              << *width << " of " << type;
   return verifyRecipe(*this, type);
 }
@@ -94,7 +94,8 @@ int64_t PlacementOp::getPlacedBytes() {
   auto type = cast<RankedTensorType>(getType());
   int64_t elements = type.getNumElements();
   if (std::optional<int64_t> width = getPanelWidth())
-    elements = type.getDimSize(0) * llvm::alignTo(type.getDimSize(1), *width);
+    elements = llvm::divideCeil(type.getDimSize(0), lineSize / *width) *
+               llvm::divideCeil(type.getDimSize(1), *width) * lineSize;
   return elements * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
 }
 

@@ -122,9 +122,9 @@ def Keras_PlacementOp : Keras_Op<"placement", [
     `offset`. Written by `keras-place-weights`; executed when the object is
     written, in the order of the ops.
 
-    With `panel_width` W a matrix of K rows and N columns lies as panels,
-    `[ceil(N / W)][K][W]`: the columns of a panel side by side, the last one
-    padded with zeros.
+    With `panel_width` W a matrix of K rows and N columns lies as panels of W
+    columns, in lines of 16 elements: a line has 16 / W = G consecutive rows, so
+    that a panel is `[ceil(K / G)][W][G]`. What no row or column fills is zero.
 
     Constraints:
 
@@ -134,7 +134,7 @@ def Keras_PlacementOp : Keras_Op<"placement", [
     * (C4) the product of `row_shape` is `dim(variable, 0)`
     * (C5) `row_permutation` is a permutation
     * (C6) `offset` is a multiple of 64, not negative
-    * (C7) `type` is a matrix and `panel_width` positive when it is present
+    * (C7) `type` is a matrix and `panel_width` 1, 2, 4, 8 or 16 when it is present
 
     Example:
 
@@ -155,6 +155,8 @@ def Keras_PlacementOp : Keras_Op<"placement", [
   let extraClassDeclaration = [{
     /// Of the weights and of every placement in them, in bytes.
     static constexpr int64_t alignment = 64;
+    /// Elements of a line of a panel.
+    static constexpr int64_t lineSize = 16;
     /// Bytes at the offset, the padding of panels included, that of the
     /// alignment not.
     int64_t getPlacedBytes();

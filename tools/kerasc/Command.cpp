@@ -7,7 +7,6 @@
 #include "compiler/frontend/Problems.h"
 
 #include "CLI/CLI.hpp"
-#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -127,11 +126,7 @@ std::unique_ptr<LoadedModel> tool::importAndLoad(ModelOptions &options,
   std::unique_ptr<Compilation> compilation = import(options, "", target, code);
   if (!compilation)
     return nullptr;
-  SmallVector<char, 0> object;
-  Error error = compilation->emit(codegen::CodeKind::object,
-                                  codegen::Exports::visible, object);
-  auto loaded = error ? Expected<std::unique_ptr<LoadedModel>>(std::move(error))
-                      : LoadedModel::load(object, options.compile.name);
+  auto loaded = LoadedModel::load(*compilation, options.compile.name);
   if (loaded)
     return std::move(*loaded);
   code = fail(bug, toString(loaded.takeError()));

@@ -69,6 +69,7 @@ std::unique_ptr<LoadedModel> importAndLoad(ModelOptions &options, int &code);
 /// Adds the options of the app without a command; the result compiles.
 std::function<int()> addCompile(CLI::App &app);
 /// Each adds a command to the app; `code` receives its exit code.
+void addBench(CLI::App &app, int &code);
 void addInspect(CLI::App &app, int &code);
 void addRun(CLI::App &app, int &code);
 void addVerify(CLI::App &app, int &code);

@@ -29,6 +29,7 @@ static constexpr char footer[] =
   kerasc inspect jet.keras
   kerasc run jet.keras --input x.npy --output y.npy
   kerasc verify jet.keras --reference ref.npz
+  kerasc bench jet.keras --batch 1,64
 
 Exit codes: 0 done, 1 the input is wrong or unsupported, 2 the command line is
 wrong, 3 verified and different, 70 a bug in kerasc, 74 cannot read or write.)";
@@ -68,6 +69,7 @@ static int run(int argc, char **argv) {
                "print the supported layers and their arguments and exit")
       ->group("Output");
   std::function<int()> compile = addCompile(app);
+  addBench(app, code);
   addInspect(app, code);
   addRun(app, code);
   addVerify(app, code);

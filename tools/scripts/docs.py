@@ -135,7 +135,7 @@ def functions():
 
 def options():
     text = "# Command line\n"
-    for command in ([], ["inspect"], ["run"], ["verify"]):
+    for command in ([], ["inspect"], ["run"], ["verify"], ["bench"]):
         title = " ".join(["kerasc", *command])
         text += f"\n## {title}\n\n```\n{run('kerasc', *command, '--help').strip()}\n```\n"
     return text

@@ -68,7 +68,8 @@ struct RowFunction {
   Value maximum() {
     return reduce(input, -std::numeric_limits<double>::infinity(),
                   [](OpBuilder &b, Location loc, ValueRange x) {
-                    // A NaN is left to the exponentials: it makes their sum NaN.
+                    // A NaN is left to the exponentials: it makes their sum
+                    // NaN.
                     Value isLarger = arith::CmpFOp::create(
                         b, loc, arith::CmpFPredicate::OGT, x[0], x[1]);
                     return arith::SelectOp::create(b, loc, isLarger, x[0], x[1])

@@ -224,7 +224,7 @@ keras.model @m {
 // placement_c7
 keras.model @m {
   keras.variable @v : tensor<12x2xf32>
-  // expected-error@+1 {{expects panels of a matrix and of positive width, got width 0 of 'tensor<12x2xf32>'}}
+  // expected-error@+1 {{expects panels of a matrix, 1, 2, 4, 8 or 16 wide, got width 0 of 'tensor<12x2xf32>'}}
   keras.placement @v at 0 panels 0 : tensor<12x2xf32>
 }
 
@@ -233,6 +233,6 @@ keras.model @m {
 // placement_c7: a vector has no columns.
 keras.model @m {
   keras.variable @v : tensor<12xf32>
-  // expected-error@+1 {{expects panels of a matrix and of positive width, got width 16 of 'tensor<12xf32>'}}
+  // expected-error@+1 {{expects panels of a matrix, 1, 2, 4, 8 or 16 wide, got width 16 of 'tensor<12xf32>'}}
   keras.placement @v at 0 panels 16 : tensor<12xf32>
 }

@@ -8,7 +8,7 @@
 // CHECK:         func.func @predict(
 // CHECK-SAME:        %[[WEIGHTS:[a-z0-9]+]]: memref<?xi8>, %[[X:[a-z0-9]+]]: memref<?x3xf32>, %[[Y:[a-z0-9]+]]: memref<?x20xf32>
 // CHECK-NOT:       linalg
-// CHECK-DAG:       %[[PANELS:.*]] = memref.view %[[WEIGHTS]]{{.*}} to memref<2x3x16xf32>
+// CHECK-DAG:       %[[PANELS:.*]] = memref.view %[[WEIGHTS]]{{.*}} to memref<2x48xf32>
 // CHECK-DAG:       %[[BIAS:.*]] = memref.view %[[WEIGHTS]]{{.*}} to memref<32xf32>
 // CHECK:           call @[[KERNEL:.*]](%[[X]], %[[PANELS]], %[[BIAS]], %[[Y]])
 // CHECK:         func.func private @[[KERNEL]](

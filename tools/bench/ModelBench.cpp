@@ -1,0 +1,196 @@
+//===- ModelBench.cpp -----------------------------------------------------===//
+
+#include "tools/bench/ModelBench.h"
+
+#include "compiler/Execute.h"
+
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+
+using namespace llvm;
+using namespace kerasc;
+using namespace kerasc::bench;
+
+Expected<Memory> Memory::allocate(uint64_t bytes) {
+  Memory memory;
+  // aligned_alloc wants a multiple of the alignment.
+  uint64_t rounded = alignTo(std::max<uint64_t>(bytes, 1), 64);
+  if (bytes <= SIZE_MAX / 2)
+    memory.data.reset(std::aligned_alloc(64, rounded));
+  if (!memory.data)
+    return createStringError("no memory for " + Twine(bytes) + " bytes");
+  return memory;
+}
+
+Expected<ReadBuffer> ReadBuffer::create(uint64_t bytes) {
+  ReadBuffer buffer;
+  buffer.size =
+      alignTo(std::max<uint64_t>(bytes, 16 << 10), Loops::readGranule);
+  Expected<Memory> memory = Memory::allocate(buffer.size);
+  if (!memory)
+    return memory.takeError();
+  // Pages that were never written are all the same one.
+  memset(memory->get(), 1, buffer.size);
+  buffer.memory = std::move(*memory);
+  return buffer;
+}
+
+Work ReadBuffer::reading(const Loops &loops, unsigned streams) const {
+  return [&loops, streams, data = memory.get(), size = size](uint64_t times) {
+    if (streams == 4)
+      loops.readFour(data, size, times);
+    else
+      loops.read(data, size, times);
+  };
+}
+
+/// Bytes of `batch` rows; nothing when that exceeds 64 bits.
+static std::optional<uint64_t> bytesOf(const kerasc_tensor &tensor,
+                                       uint64_t batch) {
+  uint64_t bytes = kerasc_dtype_size(tensor.dtype);
+  bool overflows = false, overflowed;
+  for (uint32_t i = 0; i < tensor.rank; ++i) {
+    bytes = SaturatingMultiply<uint64_t>(
+        bytes, i == 0 ? batch : uint64_t(tensor.shape[i]), &overflowed);
+    overflows |= overflowed;
+  }
+  return overflows ? std::nullopt : std::optional(bytes);
+}
+
+Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
+                                      const Team &team, uint64_t batch) {
+  const kerasc_model &model = *loaded.descriptor();
+  if (model.fixed_batch && batch != model.fixed_batch)
+    return createStringError("the model is fixed to a batch of " +
+                             Twine(model.fixed_batch));
+  ModelCall result;
+  std::vector<const void *> pointers;
+  auto add = [&](std::optional<uint64_t> bytes) -> Expected<void *> {
+    Expected<Memory> memory = Memory::allocate(bytes.value_or(UINT64_MAX));
+    if (!memory)
+      return memory.takeError();
+    result.memory.push_back(std::move(*memory));
+    pointers.push_back(result.memory.back().get());
+    return result.memory.back().get();
+  };
+
+  std::minstd_rand random(1);
+  std::uniform_real_distribution<float> values(-1, 1);
+  for (const kerasc_tensor &input : ArrayRef(model.inputs, model.input_count)) {
+    if (input.dtype != KERASC_FLOAT32)
+      return createStringError("input '" + Twine(input.name) +
+                               "' is not float32, which alone is measured");
+    std::optional<uint64_t> bytes = bytesOf(input, batch);
+    Expected<void *> data = add(bytes);
+    if (!data)
+      return data.takeError();
+    std::generate_n(static_cast<float *>(*data), *bytes / sizeof(float),
+                    [&] { return values(random); });
+    result.inputs.emplace_back().data = *data;
+  }
+  for (const kerasc_tensor &output :
+       ArrayRef(model.outputs, model.output_count)) {
+    Expected<void *> data = add(bytesOf(output, batch));
+    if (!data)
+      return data.takeError();
+    result.outputs.emplace_back().data = *data;
+  }
+  const size_t bytes =
+      kerasc_workspace_bytes(&model, batch, team.size(), nullptr);
+  Expected<void *> workspace = add(bytes);
+  if (!workspace)
+    return workspace.takeError();
+
+  uint32_t status;
+  if (team.size() == 1) {
+    auto loop = loops.calling(loaded.predict(), batch, pointers);
+    if (!loop)
+      return loop.takeError();
+    result.loop = *loop;
+    status = result.loop(1);
+  } else {
+    result.model = &model;
+    kerasc_call &call = result.call;
+    call.struct_size = sizeof call;
+    call.batch = batch;
+    call.inputs = result.inputs.data();
+    call.input_count = result.inputs.size();
+    call.outputs = result.outputs.data();
+    call.output_count = result.outputs.size();
+    call.workspace = *workspace;
+    call.workspace_bytes = bytes;
+    call.parallel = team.parallel();
+    status = kerasc_run(&model, &call);
+  }
+  if (status)
+    return createStringError(kerasc_status_text(kerasc_status(status)));
+  return result;
+}
+
+Work ModelCall::calling() const {
+  if (loop)
+    return [loop = loop](uint64_t times) { loop(times); };
+  return [this](uint64_t times) {
+    for (uint64_t i = 0; i < times; ++i)
+      kerasc_run(model, &call);
+  };
+}
+
+Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
+                                    const Team &team, uint64_t batch,
+                                    double seconds) {
+  const kerasc_model &model = *loaded.descriptor();
+  Expected<ModelCall> call = ModelCall::create(loaded, loops, team, batch);
+  if (!call)
+    return call.takeError();
+  const Work work = call->calling();
+
+  std::vector<ReadBuffer> buffers;
+  std::vector<Work> adds, reads, readsOfFour;
+  for (unsigned i = 0; i < team.size(); ++i) {
+    Expected<ReadBuffer> buffer =
+        ReadBuffer::create(divideCeil(model.weights_bytes, team.size()));
+    if (!buffer)
+      return buffer.takeError();
+    adds.push_back([&loops](uint64_t turns) { loops.multiplyAdd(turns); });
+    reads.push_back(buffer->reading(loops, 1));
+    readsOfFour.push_back(buffer->reading(loops, 4));
+    buffers.push_back(std::move(*buffer));
+  }
+  const double bytesRead = double(buffers.front().bytes() * team.size());
+
+  // A quarter of the time for calls one by one. In the rest 25 rounds, or as
+  // many as there is time for when one call fills more than its slice.
+  const double forRounds = seconds * 0.75, slice = forRounds / (4 * 25);
+  const double once = timeOnce(work, 1);
+  const unsigned rounds =
+      once <= slice ? 25
+                    : std::max(5u, unsigned(forRounds / (once + 3 * slice)));
+  std::vector<Rounds> found =
+      alternate({work, team.together(adds), team.together(reads),
+                 team.together(readsOfFour)},
+                rounds, slice);
+
+  ModelTimes times;
+  times.batch = batch;
+  times.best = best(found[0]);
+  times.median = percentile(found[0], 0.5);
+  times.flops = double(model.flops_per_row) * double(batch);
+  times.peak = double(loops.flopsPerTurn() * team.size()) / best(found[1]);
+  times.flopsLimit = times.flops / times.peak;
+  if (model.weights_bytes) {
+    times.readBandwidth = bytesRead / std::min(best(found[2]), best(found[3]));
+    times.readLimit = double(model.weights_bytes) / times.readBandwidth;
+  }
+
+  std::vector<double> alone = timeEach(work, seconds / 4);
+  times.aloneMedian = percentile(alone, 0.5);
+  if (alone.size() >= 1000)
+    times.alone999 = percentile(alone, 0.999);
+  return times;
+}

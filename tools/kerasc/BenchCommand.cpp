@@ -1,0 +1,185 @@
+//===- BenchCommand.cpp - kerasc bench ------------------------------------===//
+//
+// Times the compiled model beside what the machine can do at best, so that a
+// user sees not only how long a call takes but how much there is to gain.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Command.h"
+
+#include "compiler/Compile.h"
+#include "compiler/Execute.h"
+#include "tools/bench/ModelBench.h"
+
+#include "CLI/CLI.hpp"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace kerasc;
+using namespace kerasc::tool;
+using bench::ModelTimes;
+
+namespace {
+
+struct BenchOptions : ModelOptions {
+  std::vector<uint64_t> batches;
+  unsigned threads = 1;
+  double seconds = 1;
+  std::string format = "table";
+};
+
+constexpr double nano = 1e-9, giga = 1e9;
+
+void printTable(const BenchOptions &options, const kerasc_model &model,
+                const bench::Loops &loops, ArrayRef<ModelTimes> all) {
+  const ModelTimes &first = all.front();
+  outs() << options.model << ": " << model.flops_per_row << " flops a row, "
+         << model.weights_bytes << " bytes of weights, for " << model.cpu
+         << "\n"
+         << options.threads
+         << (options.threads == 1 ? " thread: " : " threads: ")
+         << format("%.1f", first.peak / giga) << " GFLOP/s in float32, "
+         << loops.vectorBits() << "-bit vectors";
+  if (first.readBandwidth)
+    outs() << "; reads as many bytes at "
+           << format("%.1f", first.readBandwidth / giga) << " GB/s";
+  outs() << "\n\n";
+  outs() << "   batch   ns/call      median      single      99.9 %"
+            "      ns/row   GFLOP/s       limit  share\n";
+  for (const ModelTimes &times : all) {
+    outs() << format("%8llu", (unsigned long long)times.batch)
+           << format(" %9.1f", times.best / nano)
+           << format(" %11.1f", times.median / nano)
+           << format(" %11.1f", times.aloneMedian / nano);
+    if (times.alone999)
+      outs() << format(" %11.1f", *times.alone999 / nano);
+    else
+      outs() << format(" %11s", "-");
+    outs() << format(" %11.1f", times.best / nano / double(times.batch))
+           << format(" %9.1f", times.flops / times.best / giga)
+           << format(" %11.1f", times.limit() / nano)
+           << format(" %4.0f %%", times.share() * 100)
+           << (times.boundByReads() ? " of reads\n" : " of flops\n");
+  }
+}
+
+void printJson(const BenchOptions &options, const kerasc_model &model,
+               const bench::Loops &loops, ArrayRef<ModelTimes> all) {
+  json::OStream json(outs(), 2);
+  json.object([&] {
+    json.attribute("model", json::fixUTF8(options.model));
+    json.attribute("cpu", model.cpu);
+    json.attribute("flops_per_row", model.flops_per_row);
+    json.attribute("weights_bytes", model.weights_bytes);
+    json.attribute("vector_bits", loops.vectorBits());
+    json.attribute("threads", options.threads);
+    json.attributeArray("batches", [&] {
+      for (const ModelTimes &times : all)
+        json.object([&] {
+          json.attribute("batch", times.batch);
+          json.attribute("ns_per_call", times.best / nano);
+          json.attribute("median_ns", times.median / nano);
+          json.attribute("single_ns", times.aloneMedian / nano);
+          json.attribute("single_999_ns",
+                         times.alone999 ? json::Value(*times.alone999 / nano)
+                                        : json::Value(nullptr));
+          json.attribute("gflops", times.flops / times.best / giga);
+          json.attribute("peak_gflops", times.peak / giga);
+          json.attribute("read_gbytes", times.readBandwidth / giga);
+          json.attribute("limit_ns", times.limit() / nano);
+          json.attribute("limit", times.boundByReads() ? "reads" : "flops");
+          json.attribute("share", times.share());
+        });
+    });
+  });
+  outs() << "\n";
+}
+
+int runBench(BenchOptions &options) {
+  int code = ok;
+  auto loaded = importAndLoad(options, code);
+  if (!loaded)
+    return code;
+  const kerasc_model &model = *loaded->descriptor();
+  if (!kerasc_select(&model))
+    return fail(badUsage, "this machine cannot run code for --cpu=" +
+                              options.compile.cpu);
+  Expected<Target> machine = Target::resolve("native");
+  if (!machine)
+    return fail(bug, toString(machine.takeError()));
+  auto loops = bench::Loops::create(*machine);
+  if (!loops)
+    return fail(bug, toString(loops.takeError()));
+
+  auto team = bench::Team::create(options.threads);
+  if (!team)
+    return fail(badUsage, toString(team.takeError()));
+
+  std::vector<uint64_t> batches = options.batches;
+  if (batches.empty())
+    batches = model.fixed_batch ? std::vector<uint64_t>{model.fixed_batch}
+                                : std::vector<uint64_t>{1, 8, 64};
+  std::vector<ModelTimes> all;
+  for (uint64_t batch : batches) {
+    auto times =
+        bench::measure(*loaded, **loops, *team, batch, options.seconds);
+    if (!times)
+      return fail(badInput, options.model + ": batch " + Twine(batch) + ": " +
+                                toString(times.takeError()));
+    all.push_back(*times);
+  }
+  if (options.format == "json")
+    printJson(options, model, **loops, all);
+  else
+    printTable(options, model, **loops, all);
+  return ok;
+}
+
+constexpr char footer[] =
+    R"(The model and loops that do nothing but multiply-adds, or nothing but reads of
+as many bytes as the weights have, run in turns. On one thread <name>_predict is
+called; on several kerasc_run with a kerasc_pool, which checks more. Columns:
+  ns/call  the fastest of the rounds, a call after the other
+  median   of the rounds
+  single   median of calls that are timed one by one
+  99.9 %   of those calls are as fast (- if fewer than 1000 calls fit)
+  limit    the longer of: the flops at the peak, one read of the weights
+  share    limit / ns/call)";
+
+} // namespace
+
+void tool::addBench(CLI::App &app, int &code) {
+  auto options = std::make_shared<BenchOptions>();
+  CLI::App *bench = app.add_subcommand(
+      "bench", "time a model beside the limits of this machine");
+  bench->footer(footer);
+  options->addTo(*bench);
+  bench
+      ->add_option("--batch", options->batches,
+                   "batch sizes, else 1,8,64 or the one that the model is "
+                   "fixed to")
+      ->delimiter(',')
+      ->check(CLI::Range(uint64_t(1), uint64_t(1) << 24))
+      ->allow_extra_args(false) // or it would take MODEL
+      ->type_name("SIZES");
+  bench
+      ->add_option("--threads", options->threads,
+                   "threads that share a call, and of the limits")
+      ->check(CLI::Range(1u, 1024u))
+      ->capture_default_str();
+  bench
+      ->add_option("--seconds", options->seconds,
+                   "how long to measure a batch size, about")
+      ->check(CLI::Range(1e-3, 1e3))
+      ->capture_default_str();
+  bench
+      ->add_option("--cpu", options->compile.cpu,
+                   "as for compiling; this machine must be able to run it")
+      ->capture_default_str();
+  bench->add_option("--format", options->format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  bench->callback([options, &code] { code = runBench(*options); });
+}
