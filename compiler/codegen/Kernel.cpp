@@ -39,9 +39,8 @@ public:
   KernelBuilder(func::FuncOp kernel, const KernelShape &shape,
                 const VectorUnit &unit, Operation *epilogue)
       : b(kernel.getLoc(), OpBuilder::atBlockBegin(kernel.addEntryBlock())),
-        shape(shape), unit(unit), epilogue(epilogue),
-        lanes(shape.lanes(unit)), group(shape.group()), units(lanes / group),
-        chains(shape.chains()),
+        shape(shape), unit(unit), epilogue(epilogue), lanes(shape.lanes(unit)),
+        group(shape.group()), units(shape.units(unit)), chains(shape.chains()),
         vector(VectorType::get(lanes, b.getF32Type())),
         result(VectorType::get(units, b.getF32Type())) {
     ArrayRef<BlockArgument> arguments = kernel.getArguments();
@@ -136,8 +135,7 @@ private:
     OpBuilder::InsertionGuard guard(b);
     if (shape.isShared()) {
       // Whoever has the last part.
-      Value isLast =
-          compare(arith::CmpIPredicate::eq, lastVector, index(all));
+      Value isLast = compare(arith::CmpIPredicate::eq, lastVector, index(all));
       auto branch = scf::IfOp::create(b, isLast, /*withElseRegion=*/false);
       b.setInsertionPointToStart(branch.thenBlock());
     }
@@ -160,13 +158,13 @@ private:
   };
 
   /// Accumulators are numbered [row][vector][chain].
-  void buildTile(int64_t rows, int64_t width, Value firstOfTile,
-                 Value firstRow, bool isCut) {
+  void buildTile(int64_t rows, int64_t width, Value firstOfTile, Value firstRow,
+                 bool isCut) {
     SmallVector<Value> rowIndex;
     for (int64_t i = 0; i < rows; ++i)
       rowIndex.push_back(add(firstRow, index(i)));
     SmallVector<Column> columns;
-    Value perPanel = index(shape.width() / units);
+    Value perPanel = index(std::max<int64_t>(1, shape.width() / units));
     for (int64_t i = 0; i < width; ++i) {
       Value at = add(firstOfTile, index(i));
       Value part = arith::RemUIOp::create(b, at, perPanel);
@@ -308,8 +306,9 @@ private:
           b, sum, vector::ShuffleOp::create(b, sum, sum, order));
     }
     order.clear();
+    // Repeated where there are fewer than a vector has.
     for (int64_t i = 0; i < units; ++i)
-      order.push_back(i * group);
+      order.push_back(i * group % lanes);
     return vector::ShuffleOp::create(b, sum, sum, order);
   }
 
@@ -352,9 +351,9 @@ private:
   Operation *epilogue;
   Value input, weights, bias, output;
   Value firstVector, lastVector; // the range to compute
-  int64_t lanes, group, units; // elements of a vector, k and units in it
-  int64_t chains;              // accumulators of a vector of outputs
-  VectorType vector, result;   // of an accumulator, of outputs
+  int64_t lanes, group, units;   // elements of a vector, k and units in it
+  int64_t chains;                // accumulators of a vector of outputs
+  VectorType vector, result;     // of an accumulator, of outputs
 };
 
 } // namespace

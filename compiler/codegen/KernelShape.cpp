@@ -55,8 +55,8 @@ int64_t KernelShape::vectorsPerTile(int64_t rows,
   int64_t best = 1;
   for (int64_t width : {2, 3, 4, 6, 8})
     // The wider of two equal ones has less to do between its loops.
-    if (width <= vectors(unit) &&
-        (!isShared() || vectorsOfPart % width == 0) && cost.fits(rows, width) &&
+    if (width <= vectors(unit) && (!isShared() || vectorsOfPart % width == 0) &&
+        cost.fits(rows, width) &&
         cost.ofRows(rows, width) <= cost.ofRows(rows, best))
       best = width;
   return best;
