@@ -71,7 +71,7 @@ int64_t KernelShape::maxRows(const VectorUnit &unit) const {
   // Powers of two last, so that they win where the difference is small: batches
   // are powers of two.
   for (int64_t rows : {3, 6, 2, 4, 8})
-    if (cost.fits(rows, 1) && ofRow(rows) <= 1.05 * ofRow(best))
+    if (cost.fits(rows, 1) && ofRow(rows) <= 1.1 * ofRow(best))
       best = rows;
   return best;
 }
