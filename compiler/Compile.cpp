@@ -58,12 +58,6 @@ struct Compilation::Implementation {
   llvm::Error run(const Phase &phase, ModuleOp on, const Target &target);
   llvm::Error schedule(const Phase &phase);
 
-  const std::vector<char> &packedWeights() {
-    if (!weights)
-      weights = codegen::packWeights(model());
-    return *weights;
-  }
-
   Options options;
   std::vector<Target> targets;
   std::string prefix;
@@ -71,7 +65,6 @@ struct Compilation::Implementation {
   OwningOpRef<ModuleOp> module;
   size_t phasesDone = 1; // import
   std::optional<codegen::ModelPlan> plan;
-  std::optional<std::vector<char>> weights;
 };
 
 Compilation::Compilation(std::unique_ptr<Implementation> implementation)
@@ -214,11 +207,12 @@ llvm::Expected<codegen::ModelPlan> Compilation::plan() {
       return error;
   codegen::ModelPlan plan = *self->plan;
   plan.interface.target = self->targets.front().triple;
-  plan.interface.weightsDigest = codegen::sha256(self->packedWeights());
   return plan;
 }
 
-ArrayRef<char> Compilation::packedWeights() { return self->packedWeights(); }
+std::vector<char> Compilation::packedWeights() {
+  return codegen::packWeights(self->model());
+}
 
 llvm::Expected<std::string> Compilation::llvmText() {
   if (llvm::Error error = runThrough("llvm"))
@@ -240,11 +234,11 @@ llvm::Error Compilation::emit(codegen::CodeKind kind, codegen::Exports exports,
   auto module = self->translate(context, exports);
   if (!module)
     return module.takeError();
-  codegen::attachWeights(**module, self->prefix, self->packedWeights());
   llvm::Expected<Target> target = self->machineTarget();
   if (!target)
     return target.takeError();
-  return codegen::emitCode(**module, *target, kind, out);
+  return codegen::emitCode(**module, *target, kind, self->prefix, self->model(),
+                           out);
 }
 
 llvm::Expected<std::string> kerasc::choosePrefix(const Options &options,
