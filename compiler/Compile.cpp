@@ -60,12 +60,6 @@ struct Compilation::Implementation {
   llvm::Error run(const Phase &phase, ModuleOp on, const Target &target);
   llvm::Error schedule(const Phase &phase);
 
-  const std::vector<char> &packedWeights() {
-    if (!weights)
-      weights = codegen::packWeights(model());
-    return *weights;
-  }
-
   Options options;
   std::vector<Target> targets;
   std::string prefix;
@@ -73,7 +67,6 @@ struct Compilation::Implementation {
   OwningOpRef<ModuleOp> module;
   size_t phasesDone = 1; // import
   std::optional<codegen::ModelPlan> plan;
-  std::optional<std::vector<char>> weights;
 };
 
 Compilation::Compilation(std::unique_ptr<Implementation> implementation)
@@ -107,6 +100,9 @@ llvm::Error Compilation::Implementation::run(const Phase &phase, ModuleOp on,
     return success();
   });
   PassManager manager(&context);
+  // The pass at the end of the phase verifies; doing so after every pass takes
+  // as long as a third of the passes.
+  manager.enableVerifier(false);
   std::string reproducer = "kerasc-crash-" + prefix + ".mlir";
   manager.enableCrashReproducerGeneration(reproducer);
   buildPhase(manager, phase, options, target);
@@ -216,11 +212,12 @@ llvm::Expected<codegen::ModelPlan> Compilation::plan() {
       return error;
   codegen::ModelPlan plan = *self->plan;
   plan.interface.target = self->targets.front().triple;
-  plan.interface.weightsDigest = codegen::sha256(self->packedWeights());
   return plan;
 }
 
-ArrayRef<char> Compilation::packedWeights() { return self->packedWeights(); }
+std::vector<char> Compilation::packedWeights() {
+  return codegen::packWeights(self->model());
+}
 
 llvm::Expected<std::string> Compilation::llvmText() {
   if (llvm::Error error = runThrough("llvm"))
@@ -242,11 +239,11 @@ llvm::Error Compilation::emit(codegen::CodeKind kind, codegen::Exports exports,
   auto module = self->translate(context, exports);
   if (!module)
     return module.takeError();
-  codegen::attachWeights(**module, self->prefix, self->packedWeights());
   llvm::Expected<Target> target = self->machineTarget();
   if (!target)
     return target.takeError();
-  return codegen::emitCode(**module, *target, kind, out);
+  return codegen::emitCode(**module, *target, kind, self->prefix, self->model(),
+                           out);
 }
 
 llvm::Expected<std::string> kerasc::choosePrefix(const Options &options,

@@ -21,6 +21,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace mlir {
 class ModuleOp;
@@ -54,12 +55,11 @@ public:
   /// The IR as text, weights elided.
   std::string text() const;
 
-  /// What the model offers, complete with the digest of its weights. Runs the
-  /// phases up to `schedule`.
+  /// What the model offers. Runs the phases up to `schedule`.
   llvm::Expected<codegen::ModelPlan> plan();
 
   /// The weights as the object holds them. After `plan()`.
-  llvm::ArrayRef<char> packedWeights();
+  std::vector<char> packedWeights();
 
   /// LLVM IR without the weights, as text. Runs every phase.
   llvm::Expected<std::string> llvmText();

@@ -1,12 +1,15 @@
 //===- EmitObject.cpp -----------------------------------------------------===//
 //
 // Why the weights come last: the optimiser should neither read nor copy them,
-// and text of the IR should never contain them.
+// and text of the IR should never contain them. LLVM writes an object with as
+// many zeros in their place, which cost it no memory, and the weights are
+// packed into the finished file.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/EmitObject.h"
 
+#include "compiler/Digest.h"
 #include "compiler/codegen/Target.h"
 #include "dialect/KerasOps.h"
 
@@ -18,9 +21,10 @@
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Mangler.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Object/ObjectFile.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/SHA256.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
@@ -90,9 +94,13 @@ static void copyPanels(const char *from, char *to, size_t elementBytes,
   }
 }
 
-std::vector<char> codegen::packWeights(keras::ModelOp model) {
+static size_t packedBytes(keras::ModelOp model) {
   auto size = model->getAttrOfType<IntegerAttr>("keras.weights_bytes");
-  std::vector<char> packed(size ? size.getInt() : 0);
+  return size ? size.getInt() : 0;
+}
+
+/// Writes what lies at every placement; `packed` is zero before.
+static void packInto(keras::ModelOp model, MutableArrayRef<char> packed) {
   SymbolTable symbols(model);
   for (auto place : model.getBody().getOps<keras::PlacementOp>()) {
     auto variable = symbols.lookup<keras::VariableOp>(place.getVariable());
@@ -116,34 +124,67 @@ std::vector<char> codegen::packWeights(keras::ModelOp model) {
     else
       memcpy(to, bytes.data(), bytes.size());
   }
+}
+
+std::vector<char> codegen::packWeights(keras::ModelOp model) {
+  std::vector<char> packed(packedBytes(model));
+  packInto(model, packed);
   return packed;
 }
 
-std::string codegen::sha256(ArrayRef<char> bytes) {
-  auto hash = llvm::SHA256::hash(
-      ArrayRef(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
-  return llvm::toHex(hash, /*LowerCase=*/true);
+/// The digits and the 0 that ends them.
+static std::string digestText(ArrayRef<char> weights) {
+  Digest digest;
+  digest.add(StringRef(weights.data(), weights.size()));
+  return digest.finish() + '\0';
 }
 
-/// Replaces a declared array by data of the object.
-static void fill(llvm::Module &module, const Twine &name, StringRef bytes) {
-  SmallString<64> storage;
-  llvm::GlobalVariable *global =
-      module.getNamedGlobal(name.toStringRef(storage));
-  if (!global) // the optimiser found nobody who uses it
-    return;
-  global->setInitializer(llvm::ConstantDataArray::getRaw(
-      bytes, bytes.size(), llvm::Type::getInt8Ty(module.getContext())));
-  global->setLinkage(llvm::GlobalValue::InternalLinkage);
-  global->setVisibility(llvm::GlobalValue::DefaultVisibility);
+/// Makes a declared array read-only data of the object.
+static void define(llvm::GlobalVariable &global, llvm::Constant *value) {
+  global.setInitializer(value);
+  // No instruction selector may compute with the value: it may be a stand-in.
+  global.setExternallyInitialized(true);
+  global.setLinkage(llvm::GlobalValue::InternalLinkage);
+  global.setVisibility(llvm::GlobalValue::DefaultVisibility);
 }
 
-void codegen::attachWeights(llvm::Module &module, StringRef prefix,
-                            ArrayRef<char> weights) {
-  fill(module, prefix + ".weights", StringRef(weights.data(), weights.size()));
-  std::string digest = sha256(weights);
-  fill(module, prefix + ".weights_digest",
-       StringRef(digest.c_str(), digest.size() + 1));
+static llvm::Constant *constantBytes(llvm::Module &module, StringRef bytes) {
+  return llvm::ConstantDataArray::getRaw(
+      bytes, bytes.size(), llvm::Type::getInt8Ty(module.getContext()));
+}
+
+/// Where the array that `global` became lies in an object file.
+static llvm::Expected<MutableArrayRef<char>>
+findBytes(const llvm::GlobalVariable &global, MutableArrayRef<char> object) {
+  SmallString<64> wanted;
+  llvm::Mangler().getNameWithPrefix(wanted, &global,
+                                    /*CannotUsePrivateLabel=*/false);
+  auto file = llvm::object::ObjectFile::createObjectFile(
+      llvm::MemoryBufferRef(StringRef(object.data(), object.size()), "object"));
+  if (!file)
+    return file.takeError();
+  for (const llvm::object::SymbolRef &symbol : (*file)->symbols()) {
+    llvm::Expected<StringRef> name = symbol.getName();
+    if (!name)
+      return name.takeError();
+    if (*name != wanted)
+      continue;
+    llvm::Expected<llvm::object::section_iterator> section =
+        symbol.getSection();
+    if (!section)
+      return section.takeError();
+    llvm::Expected<uint64_t> address = symbol.getAddress();
+    if (!address)
+      return address.takeError();
+    llvm::Expected<StringRef> contents = (*section)->getContents();
+    if (!contents)
+      return contents.takeError();
+    size_t offset =
+        contents->data() - object.data() + *address - (*section)->getAddress();
+    return object.slice(offset, global.getValueType()->getArrayNumElements());
+  }
+  return llvm::createStringError("the object lacks its symbol '" + wanted +
+                                 "'");
 }
 
 //===----------------------------------------------------------------------===//
@@ -209,16 +250,56 @@ codegen::translateToLLVM(ModuleOp module, llvm::LLVMContext &context,
   return result;
 }
 
-llvm::Error codegen::emitCode(llvm::Module &module, const Target &target,
-                              CodeKind kind, SmallVectorImpl<char> &out) {
+static llvm::Error writeCode(llvm::Module &module, const Target &target,
+                             codegen::CodeKind kind,
+                             SmallVectorImpl<char> &out) {
   std::unique_ptr<llvm::TargetMachine> machine = target.createMachine();
   llvm::raw_svector_ostream stream(out);
   llvm::legacy::PassManager passes;
-  auto fileType = kind == CodeKind::object
+  auto fileType = kind == codegen::CodeKind::object
                       ? llvm::CodeGenFileType::ObjectFile
                       : llvm::CodeGenFileType::AssemblyFile;
   if (machine->addPassesToEmitFile(passes, stream, nullptr, fileType))
     return llvm::createStringError("the target cannot write this kind of file");
   passes.run(module);
+  return llvm::Error::success();
+}
+
+llvm::Error codegen::emitCode(llvm::Module &module, const Target &target,
+                              CodeKind kind, StringRef prefix,
+                              keras::ModelOp model,
+                              SmallVectorImpl<char> &out) {
+  llvm::GlobalVariable *weights =
+      module.getNamedGlobal((prefix + ".weights").str());
+  llvm::GlobalVariable *digest =
+      module.getNamedGlobal((prefix + ".weights_digest").str());
+  if (!weights || !digest)
+    return llvm::createStringError("the module declares no weights");
+
+  if (kind == CodeKind::assembly) {
+    std::vector<char> packed = packWeights(model);
+    define(*weights,
+           constantBytes(module, StringRef(packed.data(), packed.size())));
+    define(*digest, constantBytes(module, digestText(packed)));
+    return writeCode(module, target, kind, out);
+  }
+
+  // LLVM neither stores nor copies zeros.
+  for (llvm::GlobalVariable *global : {weights, digest})
+    define(*global, llvm::Constant::getNullValue(global->getValueType()));
+  // Growing would copy the weights; memory for code that is not there is never
+  // touched.
+  constexpr size_t codeBytes = 1 << 20;
+  out.reserve(packedBytes(model) + codeBytes);
+  if (llvm::Error error = writeCode(module, target, kind, out))
+    return error;
+  llvm::Expected<MutableArrayRef<char>> packed = findBytes(*weights, out);
+  if (!packed)
+    return packed.takeError();
+  llvm::Expected<MutableArrayRef<char>> text = findBytes(*digest, out);
+  if (!text)
+    return text.takeError();
+  packInto(model, *packed);
+  llvm::copy(digestText(*packed), text->begin());
   return llvm::Error::success();
 }

@@ -31,28 +31,24 @@ namespace codegen {
 /// Executes the placements of a model: its packed weights, byte for byte.
 std::vector<char> packWeights(keras::ModelOp model);
 
-/// SHA-256 of bytes, 64 hexadecimal digits.
-std::string sha256(llvm::ArrayRef<char> bytes);
-
 /// Whether the exported functions may be seen outside a library they are
 /// linked into.
 enum class Exports { hidden, visible };
 
-/// Optimised LLVM IR of a module after the `llvm` phase, still without weights:
-/// they are attached by `attachWeights`, after whatever prints the IR. `target`
-/// is what functions without attributes of their own are for.
+/// Optimised LLVM IR of a module after the `llvm` phase, without weights: they
+/// are declared only, for `emitCode`. `target` is what functions without
+/// attributes of their own are for.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 translateToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context,
                 const Target &target, llvm::StringRef prefix, Exports exports);
 
-/// Gives the weights and their digest to the module, as read-only data.
-void attachWeights(llvm::Module &module, llvm::StringRef prefix,
-                   llvm::ArrayRef<char> weights);
-
 enum class CodeKind { object, assembly };
 
-/// Machine code. Deterministic; contains no path.
+/// Machine code, with the weights of `model` and their digest as read-only
+/// data. Deterministic; contains no path. `module` is used up; of an object,
+/// `out` (empty before) is the only copy of the weights that is made.
 llvm::Error emitCode(llvm::Module &module, const Target &target, CodeKind kind,
+                     llvm::StringRef prefix, keras::ModelOp model,
                      llvm::SmallVectorImpl<char> &out);
 
 /// A shared library of one object, linked by lld: no toolchain is needed.

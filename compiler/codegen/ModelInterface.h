@@ -60,7 +60,6 @@ struct ModelInterface {
   std::string producer;      // "keras 3.15.1"
   std::string kerascVersion; // "0.1.0"
   std::string sourceDigest;  // 64 hex digits
-  std::string weightsDigest; // 64 hex digits
   std::string cpu;           // lowest of --cpu, "x86-64-v3"
   std::string target;        // LLVM triple
   std::vector<InterfaceTensor> inputs;

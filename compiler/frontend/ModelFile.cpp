@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/frontend/ModelFile.h"
+#include "compiler/Digest.h"
 #include "compiler/frontend/Archive.h"
 #include "compiler/frontend/Hdf5File.h"
 #include "compiler/frontend/Json.h"
@@ -13,10 +14,8 @@
 #include "compiler/frontend/Problems.h"
 #include "compiler/frontend/WeightLayouts.h"
 
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SHA256.h"
 
 #include <new>
 #include <stdexcept>
@@ -65,12 +64,12 @@ private:
   bool fail(Error error, std::vector<std::string> notes = {}) {
     return fail(toString(std::move(error)), std::move(notes));
   }
-  void hash(StringRef bytes) { sha.update(arrayRefFromStringRef(bytes)); }
+  void hash(StringRef bytes) { digest.add(bytes); }
 
   const Limits &limits;
   Problems &problems;
   ModelFile model;
-  SHA256 sha;
+  Digest digest;
 };
 
 } // namespace
@@ -354,7 +353,7 @@ std::optional<ModelFile> Opener::open(const std::string &path,
     return std::nullopt;
   if (!weightsPath.empty() && !openWeightsFile(weightsPath))
     return std::nullopt;
-  model.digest = toHex(sha.final(), /*LowerCase=*/true);
+  model.digest = digest.finish();
   return std::move(model);
 }
 

@@ -365,7 +365,9 @@ def VerifyPhase : Pass<"keras-verify-phase"> {
   let summary = "Check the contract of a phase";
   let description = [{
     Each phase of the pipeline ends with this pass; the contracts are those of the
-    table in `Pipeline.cpp`. A failure is a bug in kerasc, named after the phase.
+    table in `Pipeline.cpp`. It also runs the verifiers of all ops: `kerasc` does so
+    once a phase, `kerasc-opt` after every pass. A failure is a bug in kerasc, named
+    after the phase.
   }];
   let options = [Option<"phase", "phase", "std::string", "\"\"",
                         "name of the phase whose contract to check">];

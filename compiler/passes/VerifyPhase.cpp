@@ -1,7 +1,9 @@
 //===- VerifyPhase.cpp ----------------------------------------------------===//
 //
 // Why: a phase that breaks its promise should fail where it happens, by name.
-// The contracts are stated, in words, in the table of Pipeline.cpp.
+// The contracts are stated, in words, in the table of Pipeline.cpp. The
+// verifiers of the ops run here, too: the driver has no time for them after
+// every pass.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +17,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Verifier.h"
 
 namespace kerasc {
 #define GEN_PASS_DEF_VERIFYPHASE
@@ -88,6 +91,8 @@ struct VerifyPhase : kerasc::impl::VerifyPhaseBase<VerifyPhase> {
   using VerifyPhaseBase::VerifyPhaseBase;
 
   void runOnOperation() override {
+    if (failed(verify(getOperation())))
+      return signalPassFailure();
     WalkResult result = getOperation()->walk([&](Operation *op) {
       StringRef reason = reject(phase, op);
       if (reason.empty())
