@@ -20,8 +20,8 @@ TEST(Digest, OfOnePiece) {
 
 TEST(Digest, OfPieces) {
   Digest digest;
-  for (const char *piece : {"abcdbcdecdefdefgefghfghighij", "",
-                            "hijkijkljklmklmnlmnomnopnopq"})
+  for (const char *piece :
+       {"abcdbcdecdefdefgefghfghighij", "", "hijkijkljklmklmnlmnomnopnopq"})
     digest.add(piece);
   EXPECT_EQ(digest.finish(), "248d6a61d20638b8e5c026930c3e6039"
                              "a33ce45964ff2167f6ecedd419db06c1");
