@@ -52,7 +52,9 @@ struct Compilation::Implementation {
   /// For what is not of one variant alone. Functions of variants say themselves
   /// what they are for.
   llvm::Expected<Target> machineTarget() {
-    return targets.size() == 1 ? targets.front() : Target::resolveBaseline();
+    return targets.size() == 1
+               ? targets.front()
+               : Target::resolveBaseline(targets.front().triple);
   }
 
   llvm::Error run(const Phase &phase, ModuleOp on, const Target &target);

@@ -20,6 +20,8 @@ struct Options {
   /// As Target::resolveList takes it: CPUs of LLVM ("znver4",
   /// "x86-64-v2,x86-64-v3"), or "native".
   std::string cpu = "native";
+  /// LLVM triple of the platform to compile for; empty: this one.
+  std::string target;
   /// Compute in float64: the reference for float32 results.
   bool inDouble = false;
   /// Make the result of every layer an output.

@@ -97,6 +97,15 @@ if runs(["-ltbb"], "#include <tbb/version.h>\nint main() { return 0; }", cxx=Tru
 else:
     lit_config.note("no TBB (libtbb-dev): the test of its adapter is skipped")
 
+emulator, cross_compiler = "qemu-aarch64", "aarch64-linux-gnu-gcc"
+if shutil.which(emulator) and shutil.which(cross_compiler):
+    config.available_features.add("aarch64-emulator")
+    config.substitutions += [("%aarch64_cc", cross_compiler),
+                             ("%aarch64_run", emulator)]
+else:
+    lit_config.note("no " + emulator + " or " + cross_compiler +
+                    ": the test of NEON's bits is skipped")
+
 # Real models that other people published; not part of the repository.
 if os.path.isdir(config.models):
     config.available_features.add("real-models")

@@ -48,8 +48,7 @@ public:
   EntryBuilder(ModuleOp module, ArrayRef<Variant> variants,
                const Variant &variant, const ModelPlan &plan)
       : EntryOps(func::FuncOp(variant.block).getLoc(), module.getBody()),
-        data(b),
-        block(variant.block), single(variant.single), plan(plan),
+        data(b), block(variant.block), single(variant.single), plan(plan),
         variants(variants), variant(variant), prefix(variant.prefix),
         shared(plan.interface.prefix) {
     for (StringRef name : {"target_cpu", "target_features"})

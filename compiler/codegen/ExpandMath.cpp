@@ -11,6 +11,7 @@
 #include "compiler/codegen/VectorMathFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -96,18 +97,27 @@ bool isNativeMath(Operation *op) {
              math::CtPopOp>(op);
 }
 
-/// The type to compute `type` in: itself, f32 for the half formats, or null.
-static Type computeType(Type type) {
-  Type element = getElementTypeOrSelf(type);
-  auto vector = dyn_cast<VectorType>(type);
-  if (type != element && (!vector || vector.getRank() == 0))
-    return {};
-  if (element.isF32() || element.isF64())
-    return type;
-  if (!element.isF16() && !element.isBF16())
-    return {};
-  Type f32 = Float32Type::get(type.getContext());
-  return vector ? vector.clone(f32) : f32;
+/// Makes LLVM compute every lane of a vector, though a later store may leave
+/// lanes out. LLVM would put zeros into their constants, and then they divide 0
+/// by 0 or multiply infinity by 0, which traps. Costs no instruction.
+static Value fence(OpBuilder &b, Location loc, Value value) {
+  auto type = dyn_cast<VectorType>(value.getType());
+  if (!type || type.getRank() != 1)
+    return value;
+  auto intrinsic = b.getStringAttr("llvm.arithmetic.fence");
+  return LLVM::CallIntrinsicOp::create(b, loc, type, intrinsic, value)
+      .getResult(0);
+}
+
+/// The operands that trap by themselves, where no function is around them.
+static void fenceOperands(RewriterBase &rewriter, Operation *root) {
+  root->walk([&](Operation *op) {
+    if (!isa<arith::DivFOp, math::SqrtOp>(op))
+      return;
+    rewriter.setInsertionPoint(op);
+    OpOperand &operand = op->getOpOperand(op->getNumOperands() - 1);
+    operand.set(fence(rewriter, op->getLoc(), operand.get()));
+  });
 }
 
 static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
@@ -136,10 +146,11 @@ static LogicalResult expandOp(RewriterBase &rewriter, Operation *op) {
   if (results.empty())
     return noExpansion();
   SmallVector<Value> values;
-  for (Float result : results)
+  for (Float result : results) {
+    Value all = fence(rewriter, loc, result.v);
     values.push_back(
-        wide == type ? result.v
-                     : arith::TruncFOp::create(rewriter, loc, type, result.v));
+        wide == type ? all : arith::TruncFOp::create(rewriter, loc, type, all));
+  }
   rewriter.replaceOp(op, values);
   return success();
 }
@@ -154,6 +165,7 @@ LogicalResult expandMath(Operation *root) {
   for (Operation *op : llvm::reverse(ops))
     if (failed(expandOp(rewriter, op)))
       return failure();
+  fenceOperands(rewriter, root);
   return success();
 }
 

@@ -22,6 +22,8 @@ namespace kerasc::codegen {
 /// `llvm.intr.fmuladd` (scalars). Operands are f32, f64, f16 or bf16 (computed
 /// in f32), scalars or vectors of rank 1 and more. What every target does
 /// inline stays: absf, copysign, sqrt, the is* tests and integer bit counts.
+/// Results, divisors and radicands that are vectors of rank 1 are fenced, so
+/// that no lane of them traps that a later store leaves out.
 /// Fails, with an error at the op, for an op or type that has no expansion.
 llvm::LogicalResult expandMath(mlir::Operation *root);
 

@@ -34,14 +34,18 @@ constexpr int64_t unrolledFmas = 16;
 /// cache: repeated for every accumulator its code would not.
 constexpr int64_t shortEpilogue = 4;
 
+/// Lines of a block of k where a layer has at least twice as many: what a tile
+/// reads of the weights should stay in the level-2 cache, with the inputs of
+/// all rows and the weights of the next tile.
+constexpr int64_t blockLines = 1024;
+
 class KernelBuilder {
 public:
   KernelBuilder(func::FuncOp kernel, const KernelShape &shape,
                 const VectorUnit &unit, Operation *epilogue)
       : b(kernel.getLoc(), OpBuilder::atBlockBegin(kernel.addEntryBlock())),
-        shape(shape), unit(unit), epilogue(epilogue),
-        lanes(shape.lanes(unit)), group(shape.group()), units(lanes / group),
-        chains(shape.chains()),
+        shape(shape), unit(unit), epilogue(epilogue), lanes(shape.lanes(unit)),
+        group(shape.group()), units(shape.units(unit)), chains(shape.chains()),
         vector(VectorType::get(lanes, b.getF32Type())),
         result(VectorType::get(units, b.getF32Type())) {
     ArrayRef<BlockArgument> arguments = kernel.getArguments();
@@ -68,6 +72,26 @@ public:
   }
 
 private:
+  /// Where a vector of units lies.
+  struct Column {
+    Value panel, lane; // of the weights
+    Value unit;        // of bias and output
+  };
+
+  /// Lines of weights, a part of all k.
+  struct Lines {
+    Value first;
+    int64_t count;
+    bool isFirst, isLast;
+    bool isWhole() const { return isFirst && isLast; }
+  };
+
+  /// What to fetch while working: an element of a panel, and how much further
+  /// with every line; null for nothing.
+  struct Ahead {
+    Value first, perLine;
+  };
+
   Value index(int64_t value) {
     return arith::ConstantIndexOp::create(b, value);
   }
@@ -115,8 +139,35 @@ private:
     }
   }
 
-  /// Rows first..last in tiles, for all vectors of the range.
+  /// Rows first..last, block after block of k.
   void buildRows(int64_t tileRows, Value first, Value last) {
+    int64_t lines = shape.lines();
+    // A row alone reads its weights once, whatever the order.
+    bool isBlocked =
+        tileRows > 1 && shape.sums() == 1 && lines >= 2 * blockLines;
+    if (!isBlocked) {
+      block = {index(0), lines, /*isFirst=*/true, /*isLast=*/true};
+      return buildVectors(tileRows, first, last);
+    }
+    int64_t lastBlock = (lines / blockLines - 1) * blockLines;
+    block = {index(0), blockLines, /*isFirst=*/true, /*isLast=*/false};
+    buildVectors(tileRows, first, last);
+    if (lastBlock > blockLines) {
+      auto loop = scf::ForOp::create(b, index(blockLines), index(lastBlock),
+                                     index(blockLines));
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      block = {loop.getInductionVar(), blockLines, /*isFirst=*/false,
+               /*isLast=*/false};
+      buildVectors(tileRows, first, last);
+    }
+    block = {index(lastBlock), lines - lastBlock, /*isFirst=*/false,
+             /*isLast=*/true};
+    buildVectors(tileRows, first, last);
+  }
+
+  /// Rows first..last in tiles, for all vectors of the range.
+  void buildVectors(int64_t tileRows, Value first, Value last) {
     int64_t width = shape.vectorsPerTile(tileRows, unit);
     // The last vector may be cut: it is never in the loop over whole tiles.
     int64_t all = shape.vectors(unit);
@@ -136,8 +187,7 @@ private:
     OpBuilder::InsertionGuard guard(b);
     if (shape.isShared()) {
       // Whoever has the last part.
-      Value isLast =
-          compare(arith::CmpIPredicate::eq, lastVector, index(all));
+      Value isLast = compare(arith::CmpIPredicate::eq, lastVector, index(all));
       auto branch = scf::IfOp::create(b, isLast, /*withElseRegion=*/false);
       b.setInsertionPointToStart(branch.thenBlock());
     }
@@ -150,23 +200,44 @@ private:
     auto loop = scf::ForOp::create(b, first, last, index(tileRows));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    buildTile(tileRows, width, at, loop.getInductionVar(), isCut);
+    Value row = loop.getInductionVar();
+    ahead = block.isWhole() ? Ahead() : startAhead(tileRows, first, last, row);
+    buildTile(tileRows, width, at, row, isCut);
   }
 
-  /// Where a vector of units lies.
-  struct Column {
-    Value panel, lane; // of the weights
-    Value unit;        // of bias and output
-  };
+  /// Each tile of rows fetches its share of the weights that the next tile of
+  /// vectors needs, so that reading them from memory takes no time of its own.
+  Ahead startAhead(int64_t tileRows, Value first, Value last, Value row) {
+    Value rows = arith::SubIOp::create(b, last, first);
+    Value done = arith::SubIOp::create(b, row, first);
+    auto share = [&](Value of, int64_t elements) -> Value {
+      return arith::DivUIOp::create(b, multiply(of, index(elements)), rows);
+    };
+    int64_t line = KernelShape::lineSize;
+    return {share(done, block.count * line), share(index(tileRows), line)};
+  }
+
+  void fetchAhead(Value line, ArrayRef<Column> columns) {
+    Value element = add(multiply(block.first, index(KernelShape::lineSize)),
+                        add(ahead.first, multiply(line, ahead.perLine)));
+    for (const Column &column : columns) {
+      Value next =
+          arith::MinUIOp::create(b, add(column.panel, index(columns.size())),
+                                 index(shape.panels() - 1));
+      memref::PrefetchOp::create(b, weights, ValueRange{next, element},
+                                 /*isWrite=*/false, /*localityHint=*/2,
+                                 /*isDataCache=*/true);
+    }
+  }
 
   /// Accumulators are numbered [row][vector][chain].
-  void buildTile(int64_t rows, int64_t width, Value firstOfTile,
-                 Value firstRow, bool isCut) {
+  void buildTile(int64_t rows, int64_t width, Value firstOfTile, Value firstRow,
+                 bool isCut) {
     SmallVector<Value> rowIndex;
     for (int64_t i = 0; i < rows; ++i)
       rowIndex.push_back(add(firstRow, index(i)));
     SmallVector<Column> columns;
-    Value perPanel = index(shape.width() / units);
+    Value perPanel = index(std::max<int64_t>(1, shape.width() / units));
     for (int64_t i = 0; i < width; ++i) {
       Value at = add(firstOfTile, index(i));
       Value part = arith::RemUIOp::create(b, at, perPanel);
@@ -175,12 +246,16 @@ private:
                          multiply(at, index(units))});
     }
 
-    SmallVector<Value> accumulators = start(rows, columns);
+    SmallVector<Value> accumulators = block.isFirst
+                                          ? start(rows, columns)
+                                          : loadSums(rowIndex, columns, isCut);
     int64_t step = chains;
     while (step * rows * width < unrolledFmas)
       step += chains;
     // The last line may be short of k.
-    int64_t looped = shape.k / group / step * step;
+    int64_t full =
+        block.isLast && shape.k % group ? block.count - 1 : block.count;
+    int64_t looped = full / step * step;
     if (looped == step)
       looped = 0;
     if (looped) {
@@ -190,16 +265,19 @@ private:
         OpBuilder::InsertionGuard guard(b);
         b.setInsertionPointToStart(loop.getBody());
         SmallVector<Value> inner(loop.getRegionIterArgs());
+        Value line = loop.getInductionVar();
+        if (ahead.first)
+          fetchAhead(line, columns);
         for (int64_t i = 0; i < step; ++i)
-          addProducts(inner, i % chains, add(loop.getInductionVar(), index(i)),
+          addProducts(inner, i % chains, add(block.first, add(line, index(i))),
                       group, rowIndex, columns);
         scf::YieldOp::create(b, inner);
       }
       accumulators.assign(loop.getResults().begin(), loop.getResults().end());
     }
-    for (int64_t line = looped; line < shape.lines(); ++line)
-      addProducts(accumulators, line % chains, index(line),
-                  std::min(group, shape.k - line * group), rowIndex, columns);
+    for (int64_t line = looped; line < block.count; ++line)
+      addProducts(accumulators, line % chains, add(block.first, index(line)),
+                  line < full ? group : shape.k % group, rowIndex, columns);
 
     bool isLater = epilogue && epilogueSize() > shortEpilogue;
     for (int64_t row = 0; row < rows; ++row)
@@ -210,13 +288,14 @@ private:
         if (bias && group > 1)
           value = arith::AddFOp::create(b, value, loadBias(columns[i]));
         int64_t count = isCut && i == width - 1 ? shape.n % units : units;
-        if (count < units)
+        if (block.isLast && count < units)
           value = fillPadding(value, count);
-        if (count < units || !isLater)
+        if (block.isLast && (count < units || !isLater))
           value = applyEpilogue(value);
         store(value, rowIndex[row], columns[i].unit, count);
       }
-    if (int64_t stored = isCut ? width - 1 : width; isLater && stored)
+    if (int64_t stored = isCut ? width - 1 : width;
+        block.isLast && isLater && stored)
       finishTile(firstRow, rows, ArrayRef(columns).take_front(stored));
   }
 
@@ -251,6 +330,21 @@ private:
         accumulators.append(chains - 1, zero);
       }
     return accumulators;
+  }
+
+  /// The sums over the blocks before, which lie where the outputs will.
+  SmallVector<Value> loadSums(ArrayRef<Value> rowIndex,
+                              ArrayRef<Column> columns, bool isCut) {
+    SmallVector<Value> sums;
+    for (Value row : rowIndex)
+      for (const Column &column : columns) {
+        bool isShort = isCut && &column == &columns.back();
+        SmallVector<Value> at = {row, column.unit};
+        sums.push_back(loadFirst(b, vector, output, at,
+                                 isShort ? shape.n % units : units, unit,
+                                 Padding::zero));
+      }
+    return sums;
   }
 
   /// Adds the products of the `count` k of a line to one chain.
@@ -308,8 +402,9 @@ private:
           b, sum, vector::ShuffleOp::create(b, sum, sum, order));
     }
     order.clear();
+    // Repeated where there are fewer than a vector has.
     for (int64_t i = 0; i < units; ++i)
-      order.push_back(i * group);
+      order.push_back(i * group % lanes);
     return vector::ShuffleOp::create(b, sum, sum, order);
   }
 
@@ -352,6 +447,8 @@ private:
   Operation *epilogue;
   Value input, weights, bias, output;
   Value firstVector, lastVector; // the range to compute
+  Lines block;                   // of k, that is being built
+  Ahead ahead;
   int64_t lanes, group, units; // elements of a vector, k and units in it
   int64_t chains;              // accumulators of a vector of outputs
   VectorType vector, result;   // of an accumulator, of outputs

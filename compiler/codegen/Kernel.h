@@ -21,11 +21,11 @@ namespace kerasc::codegen {
 ///   (input: memref<?xK>, weights: memref<Px(K*W)>, bias: memref<P*W>,
 ///    output: memref<?xN>) -> ()
 /// or the same without a bias, and for a layer that threads may share with two
-/// more arguments, the range of vectors to compute (index), so that output = epilogue(bias + input *
-/// weights) for every row. `epilogue` is null or a linalg.generic that changes
-/// its one output in place, element by element. Every tile sums in the same
-/// order, so a row has the same bits wherever it stands.
-/// `rows` says for how many the kernel is ever called.
+/// more arguments, the range of vectors to compute (index), so that output =
+/// epilogue(bias + input * weights) for every row. `epilogue` is null or a
+/// linalg.generic that changes its one output in place, element by element.
+/// Every tile sums in the same order, so a row has the same bits wherever it
+/// stands. `rows` says for how many the kernel is ever called.
 enum class KernelRows { one, several };
 void buildKernel(mlir::func::FuncOp kernel, const KernelShape &shape,
                  KernelRows rows, const VectorUnit &unit,

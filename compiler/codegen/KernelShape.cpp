@@ -55,8 +55,8 @@ int64_t KernelShape::vectorsPerTile(int64_t rows,
   int64_t best = 1;
   for (int64_t width : {2, 3, 4, 6, 8})
     // The wider of two equal ones has less to do between its loops.
-    if (width <= vectors(unit) &&
-        (!isShared() || vectorsOfPart % width == 0) && cost.fits(rows, width) &&
+    if (width <= vectors(unit) && (!isShared() || vectorsOfPart % width == 0) &&
+        cost.fits(rows, width) &&
         cost.ofRows(rows, width) <= cost.ofRows(rows, best))
       best = width;
   return best;
@@ -71,7 +71,7 @@ int64_t KernelShape::maxRows(const VectorUnit &unit) const {
   // Powers of two last, so that they win where the difference is small: batches
   // are powers of two.
   for (int64_t rows : {3, 6, 2, 4, 8})
-    if (cost.fits(rows, 1) && ofRow(rows) <= 1.05 * ofRow(best))
+    if (cost.fits(rows, 1) && ofRow(rows) <= 1.1 * ofRow(best))
       best = rows;
   return best;
 }

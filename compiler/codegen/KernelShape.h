@@ -44,7 +44,9 @@ struct KernelShape {
   int64_t group() const { return lineSize / width(); }
   int64_t lines() const { return (k + group() - 1) / group(); }
   int64_t panels() const { return (n + width() - 1) / width(); }
-  int64_t paddedUnits() const { return panels() * width(); }
+  int64_t paddedUnits() const {
+    return std::max(panels() * width(), leastUnits);
+  }
 
   /// Partial sums of an output: number s takes the k with k mod sums = s, and
   /// at the end s takes s + half, until one is left. As many as it takes to
@@ -62,13 +64,18 @@ struct KernelShape {
     return group() > 1 ? lineSize
                        : std::clamp<int64_t>(unit.bits / 32, 1, lineSize);
   }
+  /// Outputs of a vector. At least four: what is narrower than a register is
+  /// widened with numbers that no activation should meet.
+  static constexpr int64_t leastUnits = 4;
+  int64_t units(const VectorUnit &unit) const {
+    return group() > 1 ? std::max(width(), leastUnits) : lanes(unit);
+  }
   /// Registers of a vector, and vectors that hold all units of a row.
   int64_t registers(const VectorUnit &unit) const {
     return std::max<int64_t>(1, lanes(unit) * 32 / unit.bits);
   }
   int64_t vectors(const VectorUnit &unit) const {
-    int64_t units = lanes(unit) / group();
-    return (n + units - 1) / units;
+    return (n + units(unit) - 1) / units(unit);
   }
 
   /// Whether threads may share the layer: half of it takes longer than handing

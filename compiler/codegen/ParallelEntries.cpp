@@ -86,17 +86,16 @@ void ParallelEntries::runTasks(Value parallel, Value tasks,
 }
 
 void ParallelEntries::callParallelFor(Value parallel, Value tasks,
-                                      const std::string &task,
-                                      Value argument) {
+                                      const std::string &task, Value argument) {
   Value context =
       ops.load(parallel, offsetof(kerasc_parallel, context), ops.pointer);
   Value parallelFor =
       ops.load(parallel, offsetof(kerasc_parallel, parallel_for), ops.pointer);
   auto type = LLVM::LLVMFunctionType::get(
       ops.nothing, {ops.pointer, ops.i64, ops.pointer, ops.pointer});
-  LLVM::CallOp::create(ops.b, type,
-                       ValueRange{parallelFor, context, tasks,
-                                  ops.addressOf(task), argument});
+  LLVM::CallOp::create(
+      ops.b, type,
+      ValueRange{parallelFor, context, tasks, ops.addressOf(task), argument});
 }
 
 void ParallelEntries::buildRowsTask() {
@@ -141,15 +140,14 @@ Value ParallelEntries::chooseKernelTasks(Value parallel, Value batch) {
   Value isBlock = ops.compare(arith::CmpIPredicate::ule, batch,
                               ops.constant(plan.blockRows));
   // An empty batch has nothing to do.
-  Value isAny =
-      ops.compare(arith::CmpIPredicate::ne, batch, ops.constant(0));
+  Value isAny = ops.compare(arith::CmpIPredicate::ne, batch, ops.constant(0));
   auto branch = scf::IfOp::create(b, TypeRange(ops.i64),
                                   ops.both(isGiven, ops.both(isBlock, isAny)),
                                   /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
-  scf::YieldOp::create(b, ops.load(parallel, offsetof(kerasc_parallel, threads),
-                                   ops.i64));
+  scf::YieldOp::create(
+      b, ops.load(parallel, offsetof(kerasc_parallel, threads), ops.i64));
   b.setInsertionPointToStart(branch.elseBlock());
   scf::YieldOp::create(b, ops.constant(1));
   return branch.getResult(0);
@@ -157,14 +155,17 @@ Value ParallelEntries::chooseKernelTasks(Value parallel, Value batch) {
 
 func::FuncOp ParallelEntries::shareKernels(func::FuncOp block) {
   auto isShared = [](func::CallOp call) {
-    auto kernel =
-        SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
-    return kernel && kernel->hasAttr(KernelShape::vectorsAttribute) ? kernel : nullptr;
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+        call, call.getCalleeAttr());
+    return kernel && kernel->hasAttr(KernelShape::vectorsAttribute) ? kernel
+                                                                    : nullptr;
   };
-  bool any = block.walk([&](func::CallOp call) {
-               return isShared(call) ? WalkResult::interrupt()
-                                     : WalkResult::advance();
-             }).wasInterrupted();
+  bool any = block
+                 .walk([&](func::CallOp call) {
+                   return isShared(call) ? WalkResult::interrupt()
+                                         : WalkResult::advance();
+                 })
+                 .wasInterrupted();
   if (!any)
     return nullptr;
   ImplicitLocOpBuilder &b = ops.b;
@@ -190,7 +191,8 @@ func::FuncOp ParallelEntries::shareKernels(func::FuncOp block) {
       types.push_back(converter.convertType(operand.getType()));
     auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), types);
     b.setInsertionPointToStart(&copy.getBody().front());
-    Value shared = LLVM::AllocaOp::create(b, ops.pointer, type, ops.constant(1));
+    Value shared =
+        LLVM::AllocaOp::create(b, ops.pointer, type, ops.constant(1));
     b.setInsertionPoint(call);
     auto store = [&](Value value, int32_t field) {
       Value at = LLVM::GEPOp::create(b, ops.pointer, type, shared,
@@ -217,8 +219,8 @@ void ParallelEntries::buildKernelTask(func::FuncOp kernel,
     return;
   ImplicitLocOpBuilder &b = ops.b;
   OpBuilder::InsertionGuard guard(b);
-  LLVM::LLVMFuncOp function = ops.startFunction(
-      name, {ops.pointer, ops.i64}, ops.nothing, false);
+  LLVM::LLVMFuncOp function =
+      ops.startFunction(name, {ops.pointer, ops.i64}, ops.nothing, false);
   Value shared = function.getArgument(0), index = function.getArgument(1);
   auto type = cast<LLVM::LLVMStructType>(argumentType);
   auto load = [&](int32_t field) -> Value {
@@ -235,7 +237,8 @@ void ParallelEntries::buildKernelTask(func::FuncOp kernel,
             .getResult(0));
   // Whole parts, as evenly as they go.
   int64_t vectors =
-      kernel->getAttrOfType<IntegerAttr>(KernelShape::vectorsAttribute).getInt();
+      kernel->getAttrOfType<IntegerAttr>(KernelShape::vectorsAttribute)
+          .getInt();
   int64_t part = KernelShape::vectorsOfPart;
   Value parts = ops.constant(llvm::divideCeil(vectors, part));
   auto bound = [&](Value task) -> Value {

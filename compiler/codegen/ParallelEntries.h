@@ -47,8 +47,8 @@ public:
                 mlir::ValueRange rowsArguments);
 
   /// A copy of a block function, with two more arguments (number of tasks, the
-  /// kerasc_parallel), in which each kernel of a large layer runs as tasks. Null
-  /// when it has none.
+  /// kerasc_parallel), in which each kernel of a large layer runs as tasks.
+  /// Null when it has none.
   mlir::func::FuncOp shareKernels(mlir::func::FuncOp block);
 
   /// How many tasks to make of a kernel; up to 1: do not share.

@@ -98,16 +98,20 @@ Place placeOf(Value buffer) {
   if (!view)
     return {};
   Place place = {cast<BlockArgument>(view.getSource()), 0, size};
-  IntegerAttr offset;
-  Value shift = view.getByteShift();
-  if (auto product = shift.getDefiningOp<arith::MulIOp>())
-    for (Value factor : product->getOperands())
-      if (matchPattern(factor, m_Constant(&offset)))
-        shift = factor;
-  if (!matchPattern(shift, m_Constant(&offset)))
-    return {};
-  place.offset = offset.getInt();
-  return place;
+  // A constant times the rows; for one row both are constants.
+  SmallVector<Value> factors = {view.getByteShift()};
+  if (auto product = factors[0].getDefiningOp<arith::MulIOp>())
+    factors = {product.getLhs(), product.getRhs()};
+  place.offset = 1;
+  bool isKnown = false;
+  for (Value factor : factors) {
+    IntegerAttr constant;
+    if (!matchPattern(factor, m_Constant(&constant)))
+      continue;
+    place.offset *= constant.getInt();
+    isKnown = true;
+  }
+  return isKnown ? place : Place();
 }
 
 /// Whether two buffers can be accessed row by row where each was accessed as a

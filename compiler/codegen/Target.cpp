@@ -30,14 +30,61 @@ static uint64_t runtimeFeatures(const MCSubtargetInfo &info) {
   return bits;
 }
 
-Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
+/// The platforms --target knows: ELF objects whose code tests run.
+static Expected<Triple> parseTarget(const std::string &text) {
+  Triple triple(Triple::normalize(text));
+  bool isKnown = triple.isOSLinux() && triple.isOSBinFormatELF() &&
+                 (triple.getArch() == Triple::x86_64 ||
+                  triple.getArch() == Triple::aarch64);
+  if (!isKnown)
+    return createStringError("unknown target '" + text +
+                             "' for --target; known: x86_64-linux-gnu, "
+                             "aarch64-linux-gnu");
+  return triple;
+}
+
+/// Makes LLVM's code generator for the triple known.
+static void initializeTarget(const Triple &triple) {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
   InitializeNativeTargetAsmParser();
+  if (triple.getArch() == Triple(sys::getDefaultTargetTriple()).getArch())
+    return;
+  InitializeAllTargetInfos();
+  InitializeAllTargets();
+  InitializeAllTargetMCs();
+  InitializeAllAsmPrinters();
+  InitializeAllAsmParsers();
+}
 
+/// Why code for `cpu` cannot be made here; empty when it can.
+static std::string checkForeign(const Triple &triple, const std::string &cpu) {
+  if (triple.getArch() == Triple(sys::getDefaultTargetTriple()).getArch())
+    return "";
+  if (cpu == "native")
+    return "--cpu=native is the processor of this machine, which is not one "
+           "for " +
+           triple.str() + "; leave --cpu out, or name one";
+  // The descriptor has no bits for what other processors have.
+  if (triple.getArch() == Triple::aarch64 && cpu != "generic")
+    return "--cpu=" + cpu + ": only generic is known for " + triple.str();
+  return "";
+}
+
+Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu,
+                                                 const std::string &platform) {
   kerasc::Target result;
   result.cpu = cpu;
   result.triple = sys::getDefaultTargetTriple();
+  if (!platform.empty()) {
+    Expected<Triple> parsed = parseTarget(platform);
+    if (!parsed)
+      return parsed.takeError();
+    result.triple = parsed->str();
+  }
+  initializeTarget(Triple(result.triple));
+  if (std::string why = checkForeign(Triple(result.triple), cpu); !why.empty())
+    return createStringError(why);
   result.llvmCpu = cpu;
   SmallVector<std::string> features;
   if (cpu == "native") {
@@ -85,12 +132,15 @@ Expected<kerasc::Target> kerasc::Target::resolve(const std::string &cpu) {
         info->checkFeatures("+avx512vl") ? codegen::VectorUnit::avx512()
         : info->checkFeatures("+avx2")   ? codegen::VectorUnit::avx2()
                                          : codegen::VectorUnit::sse2();
+  } else if (triple.getArch() == Triple::aarch64) {
+    result.vector = codegen::VectorUnit::neon();
   }
   return result;
 }
 
 Expected<std::vector<kerasc::Target>>
-kerasc::Target::resolveList(const std::string &list) {
+kerasc::Target::resolveList(const std::string &list,
+                            const std::string &triple) {
   SmallVector<StringRef> names;
   StringRef(list).split(names, ',');
   bool isOne = names.size() == 1;
@@ -107,7 +157,7 @@ kerasc::Target::resolveList(const std::string &list) {
                    sys::getHostCPUName());
     if (!seen.insert(name).second)
       return wrong("'" + name + "' is there twice");
-    Expected<kerasc::Target> target = resolve(name.str());
+    Expected<kerasc::Target> target = resolve(name.str(), triple);
     if (!target)
       return target.takeError();
     targets.push_back(std::move(*target));
@@ -122,10 +172,10 @@ kerasc::Target::resolveList(const std::string &list) {
   return targets;
 }
 
-Expected<kerasc::Target> kerasc::Target::resolveBaseline() {
-  bool isX86 =
-      Triple(sys::getDefaultTargetTriple()).getArch() == Triple::x86_64;
-  return resolve(isX86 ? "x86-64" : "generic");
+Expected<kerasc::Target>
+kerasc::Target::resolveBaseline(const std::string &triple) {
+  bool isX86 = Triple(triple).getArch() == Triple::x86_64;
+  return resolve(isX86 ? "x86-64" : "generic", triple);
 }
 
 std::unique_ptr<TargetMachine> kerasc::Target::createMachine() const {

@@ -29,18 +29,20 @@ struct Target {
   /// What shapes the tiles of kernels.
   codegen::VectorUnit vector;
 
-  /// An error that lists what is known when LLVM does not know `cpu`.
-  static llvm::Expected<Target> resolve(const std::string &cpu);
+  /// `cpu` of the platform `triple`; empty: this machine's. An error lists what
+  /// is known when LLVM does not know `cpu`, or kerasc the platform.
+  static llvm::Expected<Target> resolve(const std::string &cpu,
+                                        const std::string &triple = "");
 
   /// What --cpu takes: one of these, or several between commas, sorted by what
   /// they require: fewest features first, then in the order given, so that the
   /// last one that runs on a processor is the best. An error for several that
   /// cannot be told apart at run time, and for what is no such list.
   static llvm::Expected<std::vector<Target>>
-  resolveList(const std::string &list);
+  resolveList(const std::string &list, const std::string &triple = "");
 
-  /// What every processor of the family runs.
-  static llvm::Expected<Target> resolveBaseline();
+  /// What every processor of the platform runs.
+  static llvm::Expected<Target> resolveBaseline(const std::string &triple);
 
   /// Position independent, optimising; never null.
   std::unique_ptr<llvm::TargetMachine> createMachine() const;

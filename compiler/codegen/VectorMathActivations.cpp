@@ -7,9 +7,12 @@
 
 #include "compiler/codegen/VectorMath.h"
 
-#include "compiler/codegen/VectorMathEmitter.h"
+#include "compiler/codegen/VectorMathFunctions.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+
+#include <algorithm>
 
 using namespace mlir;
 
@@ -19,11 +22,15 @@ template <typename Op> static Float apply(Float x) {
   return {x.e, Op::create(x.e->b, x.e->loc, x.v)};
 }
 
-/// math.fma rather than the fma of the expansions: it is elementwise, so that
-/// upstream can vectorise it.
-static Float mathFma(Float a, Float b, Float c) {
-  Emitter *e = a.e;
-  return {e, math::FmaOp::create(e->b, e->loc, a.v, b.v, c.v)};
+/// `formula` of x, in float32 for the half formats.
+template <typename Formula>
+static Value compute(OpBuilder &b, Location loc, Value x, Formula formula) {
+  Type type = x.getType(), wide = computeType(type);
+  Emitter e(b, loc, wide, Emitter::Stage::elementwise);
+  if (wide == type)
+    return formula(e.wrap(x)).v;
+  Float result = formula(e.wrap(arith::ExtFOp::create(b, loc, wide, x)));
+  return arith::TruncFOp::create(b, loc, type, result.v);
 }
 
 static Float expOfMinusMagnitude(Float x) {
@@ -42,94 +49,100 @@ static Float softplus(Float x) {
 }
 
 Value buildSigmoid(OpBuilder &b, Location loc, Value x) {
-  Emitter e(b, loc, x.getType());
-  return sigmoid(e.wrap(x)).v;
+  return compute(b, loc, x, sigmoid);
 }
 
 Value buildSoftplus(OpBuilder &b, Location loc, Value x) {
-  Emitter e(b, loc, x.getType());
-  return softplus(e.wrap(x)).v;
+  return compute(b, loc, x, softplus);
 }
 
 Value buildLogSigmoid(OpBuilder &b, Location loc, Value x) {
-  Emitter e(b, loc, x.getType());
-  return (-softplus(-e.wrap(x))).v;
+  return compute(b, loc, x, [](Float v) { return -softplus(-v); });
 }
 
 Value buildExpNonPositive(OpBuilder &b, Location loc, Value x) {
-  Emitter e(b, loc, x.getType());
-  return expOfMinusMagnitude(e.wrap(x)).v;
+  return compute(b, loc, x, expOfMinusMagnitude);
 }
 
 Value buildSilu(OpBuilder &b, Location loc, Value x) {
-  Emitter e(b, loc, x.getType());
-  Float v = e.wrap(x);
-  Float u = expOfMinusMagnitude(v);
-  return (select(signBit(v), v * u, v) / (u + 1.0)).v;
+  // x / (1 + exp(-x)): the exponential is rounded together with the sum.
+  return compute(b, loc, x, [](Float v) {
+    ExpParts exp = emitExpParts(v);
+    Float divisor = fma(exp.scale, exp.t, exp.one) + exp.scale;
+    return exp.x / divisor * exp.one;
+  });
 }
 
 Value buildMish(OpBuilder &b, Location loc, Value x) {
-  Emitter e(b, loc, x.getType());
-  Float v = e.wrap(x);
-  // tanh(log(1 + t)) = (t^2 + 2t) / (t^2 + 2t + 2), t = exp(x); for positive x
-  // divided by t^2, which leaves u = exp(-x) as the only exponential.
-  Float u = expOfMinusMagnitude(v);
-  Mask negative = signBit(v);
-  Float u2 = u + u;
-  Float up = select(negative, mathFma(u, u, u2), u2 + 1.0);
-  Float down = up + select(negative, e.constant(2.0), u2 * u);
-  return (v * (up / down)).v;
+  // With u = exp(-x) and i = 1 / (1 + 2u), tanh(log(1 + exp(x))) is
+  // 1 / (1 + u - u i), or 1 / (u + (1 + i) / 2): the first is exact enough
+  // where u is small, the second where it is large. All is multiplied by
+  // exp.one; u = scale (1 + t) is never rounded alone.
+  return compute(b, loc, x, [](Float v) {
+    ExpParts exp = emitExpParts(v);
+    Float twice = exp.scale + exp.scale;
+    Float i = exp.one / fma(twice, exp.t, twice + exp.one);
+    Mask isLarge = exp.x < -0.35;
+    Float half = exp.one * 0.5;
+    Float large = fma(exp.scale, exp.t, fma(i, half, half));
+    Float small = fma(exp.scale * exp.t, 1.0 - i, -(exp.scale * i));
+    Float whole = exp.scale + select(isLarge, 0.0, exp.one);
+    Float divisor = whole + select(isLarge, large, small);
+    return exp.x / divisor * exp.one;
+  });
 }
 
 Value buildGelu(OpBuilder &b, Location loc, Value x) {
-  Emitter e(b, loc, x.getType());
-  Float v = e.wrap(x);
-  const double sqrtHalf = 0x1.6a09e667f3bcdp-1;
-  Float erf = apply<math::ErfOp>(v * sqrtHalf);
-  return (v * mathFma(erf, e.constant(0.5), e.constant(0.5))).v;
+  return compute(b, loc, x, [](Float v) {
+    const double sqrtHalf = 0x1.6a09e667f3bcdp-1;
+    Float erf = apply<math::ErfOp>(v * sqrtHalf);
+    return v * fma(erf, 0.5, 0.5);
+  });
 }
 
 Value buildGeluTanh(OpBuilder &b, Location loc, Value x) {
-  Emitter e(b, loc, x.getType());
-  Float v = e.wrap(x);
-  // Beyond the bound sigmoid is 0 or 1; the cube must not overflow.
-  const double most = e.isDouble() ? 24.0 : 12.0;
-  Float t = clampBelow(clampAbove(v, most), -most);
-  // 2 sqrt(2/pi) and that times 0.044715.
-  Float slope = mathFma(t * t, e.constant(0x1.2444f2a4d8b4bp-4),
-                        e.constant(0x1.9884533d43651p+0));
-  return (v * sigmoid(t * slope)).v;
+  return compute(b, loc, x, [](Float v) {
+    // Beyond the bound sigmoid is 0 or 1; the cube must not overflow.
+    const double most = v.e->pick(12.0, 24.0);
+    Float t = clampBelow(clampAbove(v, most), -most);
+    // 2 sqrt(2/pi) and that times 0.044715.
+    Float slope = fma(t * t, 0x1.2444f2a4d8b4bp-4, 0x1.9884533d43651p+0);
+    return v * sigmoid(t * slope);
+  });
 }
 
 Value buildElu(OpBuilder &b, Location loc, Value x, double alpha) {
-  Emitter e(b, loc, x.getType());
-  Float v = e.wrap(x);
-  Float below = apply<math::ExpM1Op>(clampAbove(v, 0.0));
-  return select(v > 0.0, v, alpha == 1.0 ? below : below * alpha).v;
+  return compute(b, loc, x, [=](Float v) {
+    Float below = apply<math::ExpM1Op>(clampAbove(v, 0.0));
+    return select(v > 0.0, v, alpha == 1.0 ? below : below * alpha);
+  });
 }
 
 Value buildCelu(OpBuilder &b, Location loc, Value x, double alpha) {
-  Emitter e(b, loc, x.getType());
-  Float v = e.wrap(x);
-  Float below = clampAbove(v, 0.0);
-  // From -750 on the exponential is 0 in every format, and the quotient must
-  // not overflow.
-  if (alpha > 0.0 && alpha < 1.0)
-    below = clampBelow(below, -750.0 * alpha);
-  if (alpha == 1.0)
-    below = apply<math::ExpM1Op>(below);
-  else
-    below = apply<math::ExpM1Op>(below / alpha) * alpha;
-  return select(v > 0.0, v, below).v;
+  return compute(b, loc, x, [=](Float v) {
+    Float below = clampAbove(v, 0.0);
+    if (alpha == 1.0)
+      return select(v > 0.0, v, apply<math::ExpM1Op>(below));
+    // From -750 on the exponential is 0 in every format, and the quotient must
+    // not overflow.
+    if (alpha > 0.0 && alpha < 1.0)
+      below = clampBelow(below, -750.0 * alpha);
+    const double most = v.e->largest();
+    Float quotient = below * std::clamp(1.0 / alpha, -most, most);
+    // What the quotient has too much, times the derivative, exp(x / alpha).
+    Float excess = fma(quotient, alpha, -below);
+    Float power = apply<math::ExpM1Op>(quotient);
+    return select(v > 0.0, v, fma(power, alpha, -excess * (power + 1.0)));
+  });
 }
 
 Value buildSelu(OpBuilder &b, Location loc, Value x) {
-  Emitter e(b, loc, x.getType());
-  Float v = e.wrap(x);
-  const double scale = 1.0507009873554805, alpha = 1.6732632423543772;
-  Float below = apply<math::ExpM1Op>(clampAbove(v, 0.0));
-  Float above = clampBelow(v, 0.0) * scale;
-  return select(v > 0.0, above, below * (scale * alpha)).v;
+  return compute(b, loc, x, [](Float v) {
+    const double scale = 1.0507009873554805, alpha = 1.6732632423543772;
+    Float below = apply<math::ExpM1Op>(clampAbove(v, 0.0));
+    Float above = clampBelow(v, 0.0) * scale;
+    return select(v > 0.0, above, below * (scale * alpha));
+  });
 }
 
 } // namespace kerasc::codegen

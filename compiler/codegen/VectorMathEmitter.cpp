@@ -19,8 +19,21 @@ using namespace mlir;
 
 namespace kerasc::codegen {
 
-Emitter::Emitter(OpBuilder &builder, Location loc, Type type)
-    : b(builder), loc(loc), floatType(type),
+Type computeType(Type type) {
+  Type element = getElementTypeOrSelf(type);
+  auto vector = dyn_cast<VectorType>(type);
+  if (type != element && (!vector || vector.getRank() == 0))
+    return {};
+  if (element.isF32() || element.isF64())
+    return type;
+  if (!element.isF16() && !element.isBF16())
+    return {};
+  Type f32 = Float32Type::get(type.getContext());
+  return vector ? vector.clone(f32) : f32;
+}
+
+Emitter::Emitter(OpBuilder &builder, Location loc, Type type, Stage stage)
+    : b(builder), loc(loc), floatType(type), stage(stage),
       element(getElementTypeOrSelf(type)) {
   intType = b.getIntegerType(element.getIntOrFloatBitWidth());
   if (auto shaped = dyn_cast<ShapedType>(type))
@@ -58,6 +71,11 @@ double Emitter::infinity() const {
   return std::numeric_limits<double>::infinity();
 }
 
+double Emitter::largest() const {
+  return isDouble() ? std::numeric_limits<double>::max()
+                    : std::numeric_limits<float>::max();
+}
+
 template <typename Op, typename T> static T binary(T a, T b) {
   return {a.e, Op::create(a.e->b, a.e->loc, a.v, b.v)};
 }
@@ -72,10 +90,12 @@ Float operator-(Float a) {
 }
 
 Float fma(Float a, Float b, Float c) {
-  // math.fma would become llvm.fma, a libm call where the target has no FMA.
-  // vector.fma and fmuladd become mul and add there; vector.fma has no scalar
-  // form, and fmuladd no form of rank above 1.
+  // At the end math.fma would become llvm.fma, a libm call where the target has
+  // no FMA. vector.fma and fmuladd become mul and add there; vector.fma has no
+  // scalar form, and fmuladd no form of rank above 1.
   OpBuilder &builder = a.e->b;
+  if (a.e->stage == Emitter::Stage::elementwise)
+    return {a.e, math::FmaOp::create(builder, a.e->loc, a.v, b.v, c.v)};
   if (isa<VectorType>(a.e->floatType))
     return {a.e, vector::FMAOp::create(builder, a.e->loc, a.v, b.v, c.v)};
   return {a.e, LLVM::FMulAddOp::create(builder, a.e->loc, a.v, b.v, c.v)};

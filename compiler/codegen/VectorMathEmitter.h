@@ -38,10 +38,19 @@ struct Mask {
   mlir::Value v;
 };
 
+/// The type to compute a function of `type` in: itself, f32 for the half
+/// formats, or null where there are no formulas.
+mlir::Type computeType(mlir::Type type);
+
 /// Creates ops on values of one float type at one place.
 class Emitter {
 public:
-  Emitter(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type);
+  /// What fma becomes. math.fma is elementwise, so that upstream can tile and
+  /// vectorise it, and must be expanded later; the final form must not.
+  enum class Stage { elementwise, expanded };
+
+  Emitter(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type,
+          Stage stage = Stage::expanded);
 
   bool isDouble() const { return element.isF64(); }
   /// Explicit mantissa bits: 23 or 52.
@@ -59,10 +68,13 @@ public:
   /// The bits of a float constant of the current format.
   uint64_t bitsOf(double value) const;
   double infinity() const;
+  /// The largest finite number of the current format.
+  double largest() const;
 
   mlir::OpBuilder &b;
   mlir::Location loc;
   mlir::Type floatType, intType;
+  const Stage stage;
 
 private:
   mlir::Value splat(mlir::Type type, mlir::Attribute value);

@@ -9,6 +9,8 @@
 #include "compiler/codegen/VectorMathCoefficients.inc"
 #include "compiler/codegen/VectorMathFunctions.h"
 
+#include <cmath>
+
 namespace kerasc::codegen {
 
 namespace {
@@ -76,6 +78,22 @@ Float emitExpNonPositive(Float x) {
   return p * e.pick(0x1p-32, 0x1p-64);
 }
 
+/// exp(r) - 1.
+static Float expm1Polynomial(Float r) {
+  return fma(r * r, horner(r, kExpm1_f32, kExpm1_f64), r);
+}
+
+ExpParts emitExpParts(Float x) {
+  Emitter &e = *x.e;
+  Mask negative = signBit(x);
+  const int offset = e.pick(-64, -128);
+  Float one = select(negative, fma(x, 0.0, std::ldexp(1.0, offset)), 1.0);
+  x = clampBelow(x, e.pick(-120.0, -760.0));
+  Reduced red = reduceByLn2(-clampAbove(x, 40.0));
+  Float scale = asFloat((red.n << e.mantissaBits()) + asInt(one));
+  return {x, scale, expm1Polynomial(red.r), one};
+}
+
 Float emitExpNormal(Float x) {
   Reduced red = reduceByLn2(x, /*exact=*/false);
   return expPolynomial(red.r) * power2(red.n, 0);
@@ -97,8 +115,7 @@ Float emitExpm1(Float x) {
   Float clamped = clampBelow(x, e.pick(-25.0, -60.0));
   clamped = clampAbove(clamped, e.pick(89.0, 710.0));
   Reduced red = reduceByLn2(clamped);
-  Float r = red.r;
-  Float p = fma(r * r, horner(r, kExpm1_f32, kExpm1_f64), r);
+  Float p = expm1Polynomial(red.r);
   Float half = power2(red.n, -1);
   Float result = fma(half, p, half - 0.5);
   result = result + result;

@@ -25,6 +25,14 @@ Float emitExpNonPositive(Float x);
 /// damp its relative error where |x| is large: see reduceByLn2.
 Float emitExpNormal(Float x);
 Float emitExp2(Float x);
+/// exp(-x) = scale (1 + t) / one before it is rounded, for uses that go on
+/// computing with it: scale and one are powers of two and normal numbers; one
+/// is 1 for positive x, and NaN where x is infinitely small. x is the argument
+/// within limits beyond which exp(-x) is nothing beside 1, or x exp(x) is 0.
+struct ExpParts {
+  Float x, scale, t, one;
+};
+ExpParts emitExpParts(Float x);
 Float emitExpm1(Float x);
 Float emitSinh(Float x);
 Float emitCosh(Float x);

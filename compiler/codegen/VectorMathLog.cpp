@@ -35,26 +35,30 @@ static double exponentOffset(Emitter &e) {
   return e.pick(0x1p23, 0x1p52) + e.bias();
 }
 
-/// log(1 + f), with k lo added in before the last rounding (f64 only, where the
-/// last digit of k ln 2 matters).
-static Float logOfMantissa(Float f, Float k, double lo) {
+/// log(1 + f) + rest, the rest added in before the last rounding; null: none.
+static Float logOfMantissa(Float f, const Float *rest) {
   Emitter &e = *f.e;
-  if (!e.isDouble())
-    return fma(f * f, horner(f, kLog1p_f32), f);
+  if (!e.isDouble()) {
+    Float h = horner(f, kLog1p_f32), f2 = f * f;
+    return rest ? fma(f2, h, *rest) + f : fma(f2, h, f);
+  }
   // With s = f / (2 + f): log(1 + f) = f - (f^2/2 - s (f^2/2 + R(s^2))).
   Float s = f / (f + 2.0);
   Float z = s * s;
   Float half = f * f * 0.5;
   Float sum = half + z * horner(z, kAtanh_f64);
-  Float rest = lo == 0.0 ? s * sum : fma(s, sum, k * lo);
-  return f - (half - rest);
+  return f - (half - (rest ? fma(s, sum, *rest) : s * sum));
 }
 
-/// log(1 + f) + k * ln 2.
-static Float logKernel(Float f, Float k) {
+/// log(1 + f) + rest + k * ln 2.
+static Float logKernel(Float f, Float k, const Float *rest = nullptr) {
+  Emitter &e = *f.e;
+  if (!e.isDouble())
+    return fma(k, kLn2, logOfMantissa(f, rest));
+  // The last digit of k ln 2 matters.
   const double hi = 0x1.62e42feep-1, lo = 0x1.a39ef35793c76p-33;
-  Float r = logOfMantissa(f, k, lo);
-  return fma(k, f.e->pick(kLn2, hi), r);
+  Float low = rest ? fma(k, lo, *rest) : k * lo;
+  return fma(k, hi, logOfMantissa(f, &low));
 }
 
 /// `result` where lowest < x < infinity, else the limits of a logarithm.
@@ -85,7 +89,7 @@ Float emitLog(Float x) {
 Float emitLog2(Float x) {
   Emitter &e = *x.e;
   auto [f, k] = decompose(x);
-  Float r = logOfMantissa(f, k, 0.0);
+  Float r = logOfMantissa(f, nullptr);
   const double hi = e.pick(0x1.715476p+0, 0x1.71547652b82fep+0);
   const double lo = e.pick(0x1.4ae0cp-26, 0x1.777d0ffda0d24p-56);
   return logLimits(x, 0.0, fma(r, hi, fma(r, lo, k)));
@@ -94,7 +98,7 @@ Float emitLog2(Float x) {
 Float emitLog10(Float x) {
   Emitter &e = *x.e;
   auto [f, k] = decompose(x);
-  Float r = logOfMantissa(f, k, 0.0);
+  Float r = logOfMantissa(f, nullptr);
   // log10(e) and log10(2) in two parts; k times the high part is exact.
   const double hi = e.pick(0x1.bcb7b2p-2, 0x1.bcb7b1526e50ep-2);
   const double lo = e.pick(-0x1.5b235ep-27, 0x1.95355baaafad3p-57);
@@ -104,7 +108,8 @@ Float emitLog10(Float x) {
   return logLimits(x, 0.0, fma(k, twoHi, fma(r, hi, low)));
 }
 
-Float emitLog1p(Float x) {
+/// log(1 + x + rest), |rest| at most an ulp of x; null: none.
+static Float log1pOfSum(Float x, const Float *rest) {
   Emitter &e = *x.e;
   Int split = splitBits(x + 1.0);
   Float k = exponentPlus(split) - exponentOffset(e);
@@ -114,10 +119,17 @@ Float emitLog1p(Float x) {
   uint64_t four = uint64_t(2 * e.bias() + 2) << e.mantissaBits();
   Float scale = asFloat(four - (split & exponent));
   Float f = fma(x * 0.25, scale, fma(scale, 0.25, -1.0));
-  Float result = logLimits(x, -1.0, logKernel(f, k));
+  Float low = x;
+  if (rest) {
+    low = *rest * 0.25 * scale;
+    rest = &low;
+  }
+  Float result = logLimits(x, -1.0, logKernel(f, k, rest));
   // Tiny x, where x / 4 would lose bits, and -0.
   return select(abs(x) < e.pick(0x1p-25, 0x1p-54), x, result);
 }
+
+Float emitLog1p(Float x) { return log1pOfSum(x, nullptr); }
 
 Float emitLog1pUnit(Float x) {
   // k is 0 or 1 here, and no special value but NaN occurs.
@@ -143,8 +155,11 @@ Float emitAcosh(Float x) {
   Emitter &e = *x.e;
   Mask big = x > e.pick(0x1p30, 0x1p60);
   Float t = select(big, 1.0, x) - 1.0;
-  Float small = t + sqrt(fma(t, t, t + t));
-  Float log = emitLog1p(select(big, x, small));
+  Float root = sqrt(fma(t, t, t + t));
+  // The root is the larger part where the digits lost matter.
+  Float small = root + t;
+  Float rest = t - (small - root);
+  Float log = log1pOfSum(select(big, x, small), &rest);
   return select(x < 1.0, kNaN, log + select(big, kLn2, 0.0));
 }
 

@@ -23,29 +23,36 @@ static double halfPiLow(Emitter &e) {
 }
 
 namespace {
-/// x = n pi/2 + r, |r| <= pi/4; n in the low bits.
+/// x = n pi/2 + r, |r| <= pi/4; n in the low bits. Also r = head + tail with
+/// more digits (where FMA is fused).
 struct Quadrant {
-  Float r;
+  Float r, head, tail;
   Int n;
 };
 } // namespace
+
+/// Far outside of the range of a reduction its result is anything.
+static Float clampToUnit(Float r) {
+  return clampBelow(clampAbove(r, 1.0), -1.0);
+}
 
 static Quadrant reduceByHalfPi(Float x) {
   Emitter &e = *x.e;
   const double magic = e.pick(0x1.8p23, 0x1.8p52);
   Float shifted = fma(x, 0x1.45f306dc9c883p-1, magic);
   Float n = shifted - magic;
-  Float r = x;
-  if (e.isDouble())
-    for (double piece :
-         {0x1.921fb544p+0, 0x1.0b4611a626331p-34, 0x1.1701b839a252p-88})
-      r = fma(n, -piece, r);
-  else
-    for (double piece :
-         {0x1.92p+0, 0x1.fb4p-12, 0x1.4442d2p-24, -0x1.ee59dap-50})
-      r = fma(n, -piece, r);
-  r = clampBelow(clampAbove(r, 1.0), -1.0);
-  return {r, asInt(shifted)};
+  // The first pieces cost no digits.
+  Float exact = fma(n, e.pick(-0x1.92p+0, -0x1.921fb544p+0), x);
+  if (!e.isDouble())
+    exact = fma(n, -0x1.fb4p-12, exact);
+  const double piece = e.pick(-0x1.4442d2p-24, -0x1.0b4611a626331p-34);
+  const double last = e.pick(0x1.ee59dap-50, -0x1.1701b839a252p-88);
+  Float head = fma(n, piece, exact);
+  // The rounding of head, where the difference is exact; it counts only there.
+  Float rounding = fma(n, piece, exact - head);
+  rounding = select(abs(head) < e.pick(0x1p-7, 0x1p-4), 0.0, rounding);
+  return {clampToUnit(fma(n, last, head)), clampToUnit(head),
+          clampToUnit(fma(n, last, rounding)), asInt(shifted)};
 }
 
 /// The sine of quadrant n + r.
@@ -77,14 +84,20 @@ Float emitCos(Float x) {
 
 Float emitTan(Float x) {
   Quadrant q = reduceByHalfPi(x);
-  Float z = q.r * q.r;
-  Float t = fma(horner(z, kTan_f32, kTan_f64) * z, q.r, q.r);
+  Float z = q.head * q.head;
+  Float p = horner(z, kTan_f32, kTan_f64) * z;
+  Float small = fma(p, q.head, q.tail);
+  Float t = q.head + small;
+  Float lost = small - (t - q.head);
   // tan(r + pi/2) = -1 / tan(r). Both parts are doubled because LLVM turns a
   // division by select(even, 1, t) into a division by t in every lane, which
   // traps where t = 0.
   Mask even = (q.n & 1) == 0;
   Float twice = t + t;
-  return tinyOr(x, select(even, twice, -2.0) / select(even, 2.0, twice));
+  Float result = select(even, twice, -2.0) / select(even, 2.0, twice);
+  // The derivative of -1 / t.
+  result = select(even, result, fma(result * result, lost, result));
+  return tinyOr(x, result);
 }
 
 /// atan(q) for |q| <= 1/2.

@@ -1,7 +1,8 @@
 """The lit format of test/execute: a folder with a case.json is a test.
 
 Either the model computes what Keras computed (ref.npz), for every batch size on
-one object and one workspace, or it is refused with the words of `refused`.
+one object and one workspace, and sets off no floating-point trap on finite rows
+with finite results, or it is refused with the words of `refused`.
 """
 
 import json
@@ -28,7 +29,7 @@ class ExecuteCase(lit.formats.FileBasedTest):
         command = [os.path.join(test.config.kerasc_build, "bin", "kerasc")]
         refused = case.get("refused")
         if refused is None:
-            command.append("verify")
+            command += ["verify", "--trap"]
         command += self.model(folder)
         if refused is None:
             command += [

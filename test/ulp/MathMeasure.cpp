@@ -9,7 +9,6 @@
 #include "llvm/ADT/bit.h"
 
 #include <cfenv>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -194,29 +193,6 @@ Measured measureF64(const MathFunction &f, const MathKernel &kernel,
   auto cmp = std::make_unique<Comparison<double, long double>>(
       kernel, f.referenceLong, f.absF64, f.rangeF64);
   return measureEach(*cmp, a, b);
-}
-
-double nanoseconds(const MathKernel &kernel, bool twice) {
-  // Arguments from the busy range of every function; 16 KiB in, 16 KiB out.
-  alignas(64) static char in[16384], out[16384];
-  int n = twice ? 2048 : 4096;
-  for (int i = 0; i < n; ++i) {
-    double x = -4 + 8.0 * i / n;
-    if (twice)
-      reinterpret_cast<double *>(in)[i] = x;
-    else
-      reinterpret_cast<float *>(in)[i] = static_cast<float>(x);
-  }
-  double best = 1e30;
-  for (int round = 0; round < 300; ++round) {
-    auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < 20; ++i)
-      kernel.run(in, in, out, n);
-    std::chrono::duration<double, std::nano> spent =
-        std::chrono::steady_clock::now() - start;
-    best = std::min(best, spent.count() / 20 / n);
-  }
-  return best;
 }
 
 bool holds(const MathFunction &f, const Measured &m, bool twice) {

@@ -43,9 +43,6 @@ Measured measureF32(const MathFunction &f, const MathKernel &kernel,
 Measured measureF64(const MathFunction &f, const MathKernel &kernel,
                     const std::vector<double> &a, const std::vector<double> &b);
 
-/// Best time for one element of a 16 KiB array.
-double nanoseconds(const MathKernel &kernel, bool twice);
-
 /// Whether the function keeps its promise.
 bool holds(const MathFunction &f, const Measured &m, bool twice);
 

@@ -1,4 +1,4 @@
-//===- kerasc-ulp.cpp - how exact and how fast the vector math is ---------===//
+//===- kerasc-ulp.cpp - how exact the vector math is ----------------------===//
 //
 // Compares every f32 function with the C library's double one over all 2^32
 // floats (or every N-th) and every f64 function with the long double one on
@@ -20,7 +20,7 @@ namespace {
 
 struct Options {
   uint64_t stride = 97;
-  bool singleOnly = false, twiceOnly = false, time = false;
+  bool singleOnly = false, twiceOnly = false;
   std::string table, cpu, features, assemblyFor;
   std::vector<std::string> names;
 
@@ -82,14 +82,12 @@ All numbers hold for targets with fused multiply-add.
 } // namespace
 
 int main(int argc, char **argv) {
-  CLI::App app("Measures the error and the speed of kerasc's vector math");
+  CLI::App app("Measures the error of kerasc's vector math");
   Options options;
   app.add_option("--stride", options.stride, "every N-th float (1: all)")
       ->check(CLI::Range(uint64_t(1), uint64_t(1) << 32));
   app.add_flag("--f32", options.singleOnly, "float32 only");
   app.add_flag("--f64", options.twiceOnly, "float64 only")->excludes("--f32");
-  app.add_flag("--time", options.time,
-               "nanoseconds per element instead of errors");
   app.add_option("--table", options.table, "also write this Markdown file");
   app.add_option("--cpu", options.cpu, "code for this CPU, not the host's");
   app.add_option("--features", options.features, "target features for --cpu");
@@ -98,20 +96,12 @@ int main(int argc, char **argv) {
   app.add_option("names", options.names, "functions (default: all)");
   CLI11_PARSE(app, argc, argv);
 
-  if (options.time || !options.assemblyFor.empty()) {
+  if (!options.assemblyFor.empty()) {
     MathTarget target = options.target(options.twiceOnly);
-    if (!options.time)
-      target.cpu = options.assemblyFor;
-    for (const MathFunction &f : mathFunctions()) {
-      if (!options.wants(f))
-        continue;
-      if (options.time)
-        std::printf("%-15s %.3f ns/element\n", f.name,
-                    nanoseconds(*orExit(f.name, compileKernel(f.body, target)),
-                                options.twiceOnly));
-      else
+    target.cpu = options.assemblyFor;
+    for (const MathFunction &f : mathFunctions())
+      if (options.wants(f))
         std::fputs(orExit(f.name, assembly(f.body, target)).c_str(), stdout);
-    }
     return 0;
   }
 

@@ -91,7 +91,7 @@ int tool::fail(ExitCode code, const Twine &message) {
 std::unique_ptr<Compilation> tool::import(ModelOptions &options,
                                           StringRef output, int &code) {
   Expected<std::vector<Target>> targets =
-      Target::resolveList(options.compile.cpu);
+      Target::resolveList(options.compile.cpu, options.compile.target);
   if (!targets) {
     code = fail(badUsage, toString(targets.takeError()));
     return nullptr;

@@ -275,16 +275,27 @@ std::function<int()> tool::addCompile(CLI::App &app) {
          "prefix of the C names; else the stem of -o, else of the model")
       ->type_name("PREFIX")
       ->group("Code");
-  app.add_option("--cpu", options->compile.cpu,
-                 "processor to compile for: native, x86-64-v3, znver4, ...; "
-                 "several between commas share one object")
-      ->capture_default_str()
-      ->type_name("CPU")
+  CLI::Option *cpu =
+      app.add_option(
+             "--cpu", options->compile.cpu,
+             "processor to compile for: native, x86-64-v3, znver4, ...; "
+             "several between commas share one object")
+          ->capture_default_str()
+          ->type_name("CPU")
+          ->group("Code");
+  app.add_option("--target", options->compile.target,
+                 "platform to compile for, aarch64-linux-gnu; else this one. "
+                 "--cpu is then generic where it is not given")
+      ->type_name("TRIPLE")
       ->group("Code");
   app.add_option("--block-rows", options->compile.blockRows,
                  "rows that go through the network together; 0: chosen")
       ->check(CLI::Range(int64_t(0), int64_t(1) << 20))
       ->type_name("ROWS")
       ->group("Code");
-  return [options] { return runCompile(*options); };
+  return [options, cpu] {
+    if (!options->compile.target.empty() && cpu->empty())
+      options->compile.cpu = "generic";
+    return runCompile(*options);
+  };
 }

@@ -2,6 +2,8 @@
 
 #include "Rows.h"
 
+#include "Traps.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 #include "llvm/Support/Allocator.h"
@@ -112,7 +114,7 @@ Runner::~Runner() {
 
 template <typename T>
 Error Runner::run(size_t batch, ArrayRef<const T *> inputs,
-                  std::vector<std::vector<T>> &outputs) {
+                  std::vector<std::vector<T>> &outputs, bool trapped) {
   std::vector<kerasc_input> in(model.input_count);
   std::vector<kerasc_output> out(model.output_count);
   for (auto [input, data] : llvm::zip(in, inputs))
@@ -131,12 +133,14 @@ Error Runner::run(size_t batch, ArrayRef<const T *> inputs,
   call.output_count = out.size();
   call.workspace = workspace;
   call.workspace_bytes = workspaceBytes;
+  if (trapped)
+    return runTrapped(model, call);
   if (kerasc_status status = kerasc_run(&model, &call))
     return createStringError(kerasc_status_text(status));
   return Error::success();
 }
 
 template Error Runner::run(size_t, ArrayRef<const float *>,
-                           std::vector<std::vector<float>> &);
+                           std::vector<std::vector<float>> &, bool);
 template Error Runner::run(size_t, ArrayRef<const double *>,
-                           std::vector<std::vector<double>> &);
+                           std::vector<std::vector<double>> &, bool);

@@ -32,10 +32,11 @@ public:
   ~Runner();
 
   /// Rows of every input, one after the other, through the model; `outputs` are
-  /// resized. T is the type of the model's tensors: float or double.
+  /// resized. T is the type of the model's tensors: float or double. `trapped`:
+  /// a floating-point exception is an error, see Traps.h.
   template <typename T>
   llvm::Error run(size_t batch, llvm::ArrayRef<const T *> inputs,
-                  std::vector<std::vector<T>> &outputs);
+                  std::vector<std::vector<T>> &outputs, bool trapped = false);
 
 private:
   const kerasc_model &model;

@@ -19,6 +19,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 using namespace llvm;
 using namespace kerasc;
@@ -30,7 +31,7 @@ struct VerifyOptions : ModelOptions {
   std::string reference;
   double rtol = 1e-4, atol = 1e-5;
   std::vector<size_t> batches;
-  bool perLayer = false;
+  bool perLayer = false, trap = false;
 };
 
 /// Distance in units in the last place; the same sign of zero does not matter.
@@ -68,40 +69,65 @@ struct Errors {
   }
 };
 
-/// `batch` rows of `array`, from the first again when they run out.
-std::vector<float> rowsOf(const Array &array, int64_t rowSize, size_t batch) {
+/// `batch` rows of `array`, those that `which` numbers, from the first again
+/// when they run out.
+std::vector<float> rowsOf(const Array &array, int64_t rowSize, size_t batch,
+                          ArrayRef<size_t> which) {
   std::vector<float> rows(batch * rowSize);
-  size_t have = array.shape[0];
   for (size_t row = 0; row < batch; ++row)
-    std::copy_n(array.values.begin() + (row % have) * rowSize, rowSize,
-                rows.begin() + row * rowSize);
+    std::copy_n(array.values.begin() + which[row % which.size()] * rowSize,
+                rowSize, rows.begin() + row * rowSize);
   return rows;
 }
 
-/// Runs one batch size and adds to the errors.
-Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
-                  ArrayRef<const Array *> inputs,
-                  ArrayRef<const Array *> outputs, const VerifyOptions &options,
-                  std::vector<Errors> &errors) {
+/// Runs one batch size of the rows `which`.
+Error runBatch(const kerasc_model &model, Runner &runner, size_t batch,
+               ArrayRef<const Array *> inputs, ArrayRef<size_t> which,
+               bool trapped, std::vector<std::vector<float>> &results) {
   std::vector<std::vector<float>> rows;
   std::vector<const float *> data;
   for (auto [i, input] : enumerate(inputs))
-    rows.push_back(rowsOf(*input, rowSize(model.inputs[i]), batch));
+    rows.push_back(rowsOf(*input, rowSize(model.inputs[i]), batch, which));
   for (const std::vector<float> &input : rows)
     data.push_back(input.data());
-  std::vector<std::vector<float>> results;
-  if (Error error = runner.run<float>(batch, data, results))
+  if (Error error = runner.run<float>(batch, data, results, trapped))
     return createStringError("batch " + Twine(batch) + ": " +
                              toString(std::move(error)));
+  return Error::success();
+}
+
+/// Runs one batch size of the rows `which` and adds to the errors.
+Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
+                  ArrayRef<const Array *> inputs,
+                  ArrayRef<const Array *> outputs, ArrayRef<size_t> which,
+                  const VerifyOptions &options, std::vector<Errors> &errors) {
+  std::vector<std::vector<float>> results;
+  if (Error error =
+          runBatch(model, runner, batch, inputs, which, false, results))
+    return error;
   for (auto [i, output] : enumerate(outputs)) {
     if (!output)
       continue;
     std::vector<float> expected =
-        rowsOf(*output, rowSize(model.outputs[i]), batch);
+        rowsOf(*output, rowSize(model.outputs[i]), batch, which);
     for (auto [actual, wanted] : zip(results[i], expected))
       errors[i].add(actual, wanted, options);
   }
   return Error::success();
+}
+
+/// The rows of `which` that are finite in every array (null: any).
+std::vector<size_t> finiteRows(ArrayRef<const Array *> arrays,
+                               std::vector<size_t> which) {
+  for (const Array *array : arrays)
+    llvm::erase_if(which, [&](size_t row) {
+      if (!array)
+        return false;
+      size_t size = array->values.size() / array->shape[0];
+      auto values = ArrayRef(array->values).slice(row * size, size);
+      return !llvm::all_of(values, [](float x) { return std::isfinite(x); });
+    });
+  return which;
 }
 
 /// One line about the errors of one output or layer.
@@ -127,9 +153,12 @@ layerResults(VerifyOptions options, ArrayRef<const Array *> inputs,
   const kerasc_model &model = *loaded->descriptor();
   size_t batch =
       model.fixed_batch ? model.fixed_batch : inputs.front()->shape[0];
+  std::vector<size_t> which(inputs.front()->shape[0]);
+  std::iota(which.begin(), which.end(), 0);
   std::vector<std::vector<T>> rows, results;
   for (auto [i, input] : enumerate(inputs)) {
-    std::vector<float> values = rowsOf(*input, rowSize(model.inputs[i]), batch);
+    std::vector<float> values =
+        rowsOf(*input, rowSize(model.inputs[i]), batch, which);
     rows.emplace_back(values.begin(), values.end());
   }
   std::vector<const T *> data;
@@ -213,10 +242,23 @@ int runVerify(VerifyOptions &options) {
     batches = {model.fixed_batch};
   Runner runner(model, *std::max_element(batches.begin(), batches.end()));
   std::vector<Errors> errors(model.output_count);
+  std::vector<size_t> which(rows);
+  std::iota(which.begin(), which.end(), 0);
   for (size_t batch : batches)
     if (Error error = verifyBatch(model, runner, batch, *inputs, *outputs,
-                                  options, errors))
+                                  which, options, errors))
       return fail(bug, toString(std::move(error)));
+  if (options.trap) {
+    which = finiteRows(*outputs, finiteRows(*inputs, std::move(which)));
+    std::vector<std::vector<float>> results;
+    for (size_t batch : which.empty() ? std::vector<size_t>() : batches)
+      if (Error error =
+              runBatch(model, runner, batch, *inputs, which, true, results)) {
+        outs() << options.model << ": " << toString(std::move(error))
+               << ", though inputs and expected outputs are finite\n";
+        return different;
+      }
+  }
 
   uint64_t outside = 0;
   for (auto [i, error] : enumerate(errors)) {
@@ -237,7 +279,7 @@ constexpr char footer[] =
   x = numpy.random.rand(64, *model.input_shape[1:]).astype('float32')
   y = model.predict(x)
   numpy.savez('ref.npz', in0=x, out0=y)
-Exit code 3 when an output is outside the tolerance.)";
+Exit code 3 when an output is outside the tolerance, or a trap goes off.)";
 
 } // namespace
 
@@ -268,5 +310,8 @@ void tool::addVerify(CLI::App &app, int &code) {
       "--per-layer", options->perLayer,
       "also compare every layer with its value in float64, to find "
       "where a difference arises");
+  verify->add_flag("--trap", options->trap,
+                   "also run the finite rows with floating-point traps: "
+                   "invalid, divide by zero, overflow");
   verify->callback([options, &code] { code = runVerify(*options); });
 }

@@ -83,10 +83,24 @@ struct RowFunction {
     });
   }
 
+  /// x - largest, but no less than what has an exponential of 0: the exact
+  /// difference may be beyond all numbers.
+  static Value difference(OpBuilder &b, Location loc, Value x, Value largest) {
+    Type type = x.getType();
+    double lowest = type.isF64() ? 746.0 : 104.0;
+    Value distance =
+        arith::ConstantOp::create(b, loc, b.getFloatAttr(type, lowest));
+    Value low = arith::SubFOp::create(b, loc, largest, distance);
+    Value isLow =
+        arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x, low);
+    Value near = arith::SelectOp::create(b, loc, isLow, low, x);
+    return arith::SubFOp::create(b, loc, near, largest);
+  }
+
   Value expOfDifference(Value largest) {
     return elementwise({input, largest}, {all, others},
                        [](OpBuilder &b, Location loc, ValueRange x) {
-                         Value d = arith::SubFOp::create(b, loc, x[0], x[1]);
+                         Value d = difference(b, loc, x[0], x[1]);
                          return codegen::buildExpNonPositive(b, loc, d);
                        });
   }

@@ -17,6 +17,9 @@
 #include <cstring>
 #include <limits>
 #include <random>
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
 
 using namespace kerasc::test;
 
@@ -199,6 +202,32 @@ TEST_P(VectorMath, same_bits_with_avx2_and_avx512) {
   expectSame(results<double>("vector<8xf64>", "x86-64-v3"),
              results<double>("vector<8xf64>", "x86-64-v4"));
 }
+
+#ifdef __SSE2__
+TEST_P(VectorMath, stays_finite_where_subnormals_are_flushed) {
+  auto kernel = compile("vector<16xf32>");
+  ASSERT_TRUE(kernel);
+  std::vector<float> a = samples<float>(1), b = samples<float>(2);
+  std::vector<float> exact(a.size()), flushed(a.size());
+  kernel->run(a.data(), b.data(), exact.data(), a.size());
+  const unsigned before = _mm_getcsr();
+  _mm_setcsr(before | _MM_FLUSH_ZERO_ON | _MM_DENORMALS_ZERO_ON);
+  kernel->run(a.data(), b.data(), flushed.data(), a.size());
+  _mm_setcsr(before);
+  int shown = 0;
+  for (size_t i = 0; i < a.size(); ++i) {
+    auto isSubnormal = [](float x) {
+      return std::fpclassify(x) == FP_SUBNORMAL;
+    };
+    // A flushed argument is another argument.
+    bool counts = !isSubnormal(a[i]) && !isSubnormal(b[i]);
+    if (counts && std::isfinite(exact[i]) && !std::isfinite(flushed[i]) &&
+        shown++ < 3)
+      ADD_FAILURE() << "f(" << a[i] << ", " << b[i] << ") is " << flushed[i]
+                    << ", not " << exact[i];
+  }
+}
+#endif
 
 TEST_P(VectorMath, calls_nothing_on_any_target) {
   struct {
