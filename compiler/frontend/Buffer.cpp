@@ -1,4 +1,4 @@
-//===- Buffer.cpp - aligned allocation ------------------------------------===//
+//===- Buffer.cpp --------------------------------------------------------===//
 //
 // Why Buffer exists: Buffer.h.
 //
@@ -11,13 +11,19 @@
 namespace kerasc::frontend {
 
 std::shared_ptr<Buffer> Buffer::allocate(size_t size) {
-  void *bytes = ::operator new(size ? size : 1, std::align_val_t(alignment),
-                               std::nothrow);
+  void *bytes = ::operator new(size ? size : 1, std::nothrow);
   if (!bytes)
     return nullptr;
-  return std::shared_ptr<Buffer>(new Buffer(static_cast<char *>(bytes), size));
+  std::shared_ptr<const void> owner(
+      bytes, [](void *memory) { ::operator delete(memory); });
+  return std::shared_ptr<Buffer>(
+      new Buffer(static_cast<char *>(bytes), size, std::move(owner)));
 }
 
-Buffer::~Buffer() { ::operator delete(bytes, std::align_val_t(alignment)); }
+std::shared_ptr<const Buffer> Buffer::view(const char *bytes, size_t size,
+                                           std::shared_ptr<const void> owner) {
+  return std::shared_ptr<const Buffer>(
+      new Buffer(const_cast<char *>(bytes), size, std::move(owner)));
+}
 
 } // namespace kerasc::frontend

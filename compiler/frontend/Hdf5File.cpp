@@ -692,7 +692,7 @@ Hdf5Group::read(StringRef path, const std::vector<int64_t> &expected) const {
     return array;
 
   uint64_t bytes = *count * elementSize(array.type);
-  std::shared_ptr<Buffer> buffer;
+  std::shared_ptr<const Buffer> result;
   if (bytes) {
     std::string reason;
     std::optional<Storage> storage =
@@ -703,33 +703,37 @@ Hdf5Group::read(StringRef path, const std::vector<int64_t> &expected) const {
     if (storage->bytes > context->datasetBytesLeft)
       return refuse("shares stored bytes with other datasets");
     context->datasetBytesLeft -= storage->bytes;
-    buffer = Buffer::allocate(bytes);
-    if (!buffer)
-      return refuse("of " + Twine(bytes) + " bytes does not fit in memory");
     bool swap = H5Tget_order(type.get()) == H5T_ORDER_BE;
-    if (storage->contiguous) {
-      std::memcpy(buffer->data(), storage->contiguous->data(), bytes);
-      if (swap)
+    if (storage->contiguous && !swap) {
+      result = Buffer::view(storage->contiguous->data(), bytes, context->owner);
+    } else {
+      std::shared_ptr<Buffer> buffer = Buffer::allocate(bytes);
+      if (!buffer)
+        return refuse("of " + Twine(bytes) + " bytes does not fit in memory");
+      if (storage->contiguous) {
+        std::memcpy(buffer->data(), storage->contiguous->data(), bytes);
         swapElements(buffer->data(), bytes, elementSize(array.type));
-    } else if (storage->chunks)
-      reason = readChunks(dataset, *storage->chunks, array.shape,
-                          elementSize(array.type), swap, context->image.bytes,
-                          buffer->data());
-    else if (H5Dread(dataset, stored->memory.get(), H5S_ALL, H5S_ALL,
-                     H5P_DEFAULT, buffer->data()) < 0)
-      reason = libraryReason();
+      } else if (storage->chunks)
+        reason = readChunks(dataset, *storage->chunks, array.shape,
+                            elementSize(array.type), swap, context->image.bytes,
+                            buffer->data());
+      else if (H5Dread(dataset, stored->memory.get(), H5S_ALL, H5S_ALL,
+                       H5P_DEFAULT, buffer->data()) < 0)
+        reason = libraryReason();
+      result = std::move(buffer);
+    }
     if (!reason.empty())
       return refuse("cannot be read: " + reason);
   } else {
-    buffer = Buffer::allocate(0);
-    if (!buffer)
+    result = Buffer::allocate(0);
+    if (!result)
       return refuse("does not fit in memory");
   }
   if (array.type == ElementType::boolean)
-    for (size_t i = 0; i < buffer->size(); ++i)
-      if (static_cast<unsigned char>(buffer->data()[i]) > 1)
+    for (size_t i = 0; i < result->size(); ++i)
+      if (static_cast<unsigned char>(result->data()[i]) > 1)
         return refuse("holds a bool that is neither 0 nor 1");
-  array.bytes = std::move(buffer);
+  array.bytes = std::move(result);
   return array;
 }
 

@@ -73,7 +73,7 @@ mlir::DenseResourceElementsAttr makeTensor(mlir::RankedTensorType type,
         type, name,
         shareBytes(array.bytes,
                    llvm::ArrayRef(array.bytes->data(), array.bytes->size()),
-                   64));
+                   /*alignment=*/1));
   auto converted = std::make_shared<std::vector<float>>(type.getNumElements());
   unsigned size = elementSize(array.type);
   for (size_t i = 0; i < converted->size(); ++i)

@@ -30,8 +30,9 @@ unsigned elementSize(ElementType type);
 const char *elementTypeName(ElementType type);
 
 /// One array: row-major, little endian, as stored (no conversion to the layer's
-/// dtype). `bytes` is shared with whoever still needs it; it was read once and
-/// is never copied again. Booleans are one byte each, 0 or 1.
+/// dtype). `bytes` is shared with whoever still needs it: a view of the file
+/// where it lies there like that, else read once, and never copied again.
+/// Booleans are one byte each, 0 or 1.
 struct WeightArray {
   std::string name; // the file's name for it, for messages: "dense/kernel:0"
   std::vector<int64_t> shape;

@@ -197,6 +197,38 @@ TEST_F(Hdf5FileTest, ReadsEveryLayout) {
   EXPECT_FALSE(*root.group("nothing/here"));
 }
 
+/// Large weights are not copied, and outlive whoever opened the file.
+TEST_F(Hdf5FileTest, SharesContiguousBytesWithTheFile) {
+  {
+    Hdf5Writer file(path);
+    file.floats("contiguous", {3, 5});
+    file.floats("chunked", {3, 5}, 0, chunked({2, 2}));
+  }
+  Expected<SharedBytes> file = readFile(path);
+  ASSERT_TRUE(bool(file));
+  WeightArray contiguous, chunks;
+  {
+    Expected<Hdf5Group> root =
+        Hdf5File::open(file->bytes, file->owner, "test.h5", limits);
+    ASSERT_TRUE(bool(root));
+    contiguous = good(root->read("contiguous", {3, 5}));
+    chunks = good(root->read("chunked", {3, 5}));
+  }
+  std::weak_ptr<const void> owner = file->owner;
+  StringRef bytes = file->bytes;
+  *file = SharedBytes();
+  auto isInFile = [&](const WeightArray &array) {
+    return array.bytes->data() >= bytes.begin() &&
+           array.bytes->data() < bytes.end();
+  };
+  EXPECT_TRUE(isInFile(contiguous));
+  EXPECT_FALSE(isInFile(chunks));
+  EXPECT_EQ(floats(contiguous), floats(chunks));
+  EXPECT_FALSE(owner.expired());
+  contiguous = WeightArray();
+  EXPECT_TRUE(owner.expired());
+}
+
 TEST_F(Hdf5FileTest, ReadsTexts) {
   std::string large(200000, 'x');
   {
