@@ -38,7 +38,7 @@ struct Variant {
   std::string cpu;    // as given to --cpu
   uint64_t features;  // KERASC_CPU_*
   func::FuncOp block;
-  func::FuncOp single; // the block for one row, or null
+  func::FuncOp single; // the block for one row
 };
 
 /// Builds the entries of a variant at the end of the module. The first one also
@@ -166,13 +166,11 @@ private:
       for (auto [i, size] : llvm::enumerate(rowSizes))
         tensors.push_back(
             offset(rows.getArgument(3 + i), multiply(first, constant(size))));
-      if (single) {
-        Value isOne = compare(arith::CmpIPredicate::eq, count, constant(1));
-        auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
-        b.setInsertionPointToStart(branch.thenBlock());
-        callBlock(single, workspace, weights, tensors, constant(1));
-        b.setInsertionPointToStart(branch.elseBlock());
-      }
+      Value isOne = compare(arith::CmpIPredicate::eq, count, constant(1));
+      auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
+      b.setInsertionPointToStart(branch.thenBlock());
+      callBlock(single, workspace, weights, tensors, constant(1));
+      b.setInsertionPointToStart(branch.elseBlock());
       callBlock(block, workspace, weights, tensors, count);
     }
     LLVM::ReturnOp::create(b, ValueRange());
@@ -296,8 +294,6 @@ private:
                ValueRange tensors) {
     SmallVector<Value> arguments = {batch, workspace, weights};
     llvm::append_range(arguments, tensors);
-    if (!single)
-      return callRows(arguments);
     Value isOne = compare(arith::CmpIPredicate::eq, batch, constant(1));
     auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(b);
@@ -324,7 +320,7 @@ private:
   void runFewRows(ParallelEntries &tasksOfCall, Value parallel,
                   ValueRange rowsArguments) {
     func::FuncOp several = tasksOfCall.shareKernels(block);
-    func::FuncOp one = single ? tasksOfCall.shareKernels(single) : single;
+    func::FuncOp one = tasksOfCall.shareKernels(single);
     if (!several)
       return callRows(rowsArguments);
     Value batch = rowsArguments[0], workspace = rowsArguments[1],
@@ -338,15 +334,12 @@ private:
     b.setInsertionPointToStart(branch.elseBlock());
     callRows(rowsArguments);
     b.setInsertionPointToStart(branch.thenBlock());
-    if (one) {
-      auto isOne = scf::IfOp::create(
-          b, compare(arith::CmpIPredicate::eq, batch, constant(1)),
-          /*withElseRegion=*/true);
-      b.setInsertionPointToStart(isOne.thenBlock());
-      callBlock(one, workspace, weights, tensors, constant(1),
-                {tasks, parallel});
-      b.setInsertionPointToStart(isOne.elseBlock());
-    }
+    auto isOne = scf::IfOp::create(
+        b, compare(arith::CmpIPredicate::eq, batch, constant(1)),
+        /*withElseRegion=*/true);
+    b.setInsertionPointToStart(isOne.thenBlock());
+    callBlock(one, workspace, weights, tensors, constant(1), {tasks, parallel});
+    b.setInsertionPointToStart(isOne.elseBlock());
     callBlock(several, workspace, weights, tensors, batch, {tasks, parallel});
   }
 
@@ -543,6 +536,10 @@ struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {
         func::FuncOp block = findEntry(each);
         auto single = each.lookupSymbol<func::FuncOp>(
             (block.getSymName() + ".row").str());
+        if (!single) {
+          block.emitOpError("has no copy for one row");
+          return signalPassFailure();
+        }
         variants.push_back({each.getSymName().str(), cpu ? cpu.str() : "",
                             features ? uint64_t(features.getInt()) : 0, block,
                             single});

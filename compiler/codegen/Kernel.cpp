@@ -376,11 +376,25 @@ private:
       return vector::BroadcastOp::create(b, vector,
                                          memref::LoadOp::create(b, input, at));
     auto type = VectorType::get(group, b.getF32Type());
-    Value inputs = loadFirst(b, type, input, at, count, unit, Padding::zero);
+    Value inputs;
+    if (cast<MemRefType>(input.getType()).isLastDimUnitStride())
+      inputs = loadFirst(b, type, input, at, count, unit, Padding::zero);
+    else
+      inputs = gather(type, row, k, count);
     SmallVector<int64_t> order;
     for (int64_t lane = 0; lane < lanes; ++lane)
       order.push_back(lane % group);
     return vector::ShuffleOp::create(b, inputs, inputs, order);
+  }
+
+  /// The same of inputs that do not lie side by side.
+  Value gather(VectorType type, Value row, Value k, int64_t count) {
+    Value zero = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
+    SmallVector<Value> elements(type.getNumElements(), zero);
+    for (int64_t i = 0; i < count; ++i)
+      elements[i] =
+          memref::LoadOp::create(b, input, ValueRange{row, add(k, index(i))});
+    return vector::FromElementsOp::create(b, type, elements);
   }
 
   /// Sum s takes s + half, until one is left; a middle one waits.

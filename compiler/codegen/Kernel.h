@@ -18,7 +18,8 @@ class FuncOp;
 namespace kerasc::codegen {
 
 /// Fills `kernel`, a function without a body of type
-///   (input: memref<?xK>, weights: memref<Px(K*W)>, bias: memref<P*W>,
+///   (input: memref<?xK> with any strides, weights: memref<Px(K*W)>, bias:
+///   memref<P*W>,
 ///    output: memref<?xN>) -> ()
 /// or the same without a bias, and for a layer that threads may share with two
 /// more arguments, the range of vectors to compute (index), so that output =

@@ -48,6 +48,8 @@ struct Contraction {
   memref::ViewOp bias; // null without
   KernelShape shape;
   KernelRows rows;
+  /// 0, or this many rows per batch entry that lie as columns: [k][columns].
+  int64_t columns;
 };
 
 /// The view of the weights that a value is, through reshapes.
@@ -111,6 +113,15 @@ bool readsRows(linalg::GenericOp op) {
          });
 }
 
+/// Whether loops (batch, row, k, unit) read the input as [batch][k][row].
+bool readsColumns(linalg::GenericOp op) {
+  MLIRContext *context = op.getContext();
+  auto dim = [&](unsigned i) { return getAffineDimExpr(i, context); };
+  return op.getNumLoops() == 4 &&
+         op.getIndexingMapsArray()[0] ==
+             AffineMap::get(4, 0, {dim(0), dim(2), dim(1)}, context);
+}
+
 struct ScheduleContractions
     : kerasc::impl::ScheduleContractionsBase<ScheduleContractions> {
   using ScheduleContractionsBase::ScheduleContractionsBase;
@@ -135,7 +146,7 @@ private:
       entry.walk([&](linalg::GenericOp op) {
         if (std::optional<Contraction> found = match(op, weights)) {
           found->rows =
-              isOneRow(entry, op) ? KernelRows::one : KernelRows::several;
+              isOneRow(entry, *found) ? KernelRows::one : KernelRows::several;
           contractions.push_back(*found);
         }
       });
@@ -146,8 +157,12 @@ private:
       replace(model, contraction);
   }
 
-  /// Whether the contraction has one row, and not one of an outer axis each.
-  static bool isOneRow(func::FuncOp entry, linalg::GenericOp op) {
+  /// Whether the kernel is called with one row, not with one of an outer axis
+  /// each.
+  static bool isOneRow(func::FuncOp entry, const Contraction &contraction) {
+    if (contraction.columns)
+      return contraction.columns == 1;
+    linalg::GenericOp op = contraction.sum;
     ArrayRef<int64_t> shape =
         cast<MemRefType>(op.getDpsInitOperand(0)->get().getType()).getShape();
     return entry->hasAttr("keras.one_row") &&
@@ -157,7 +172,8 @@ private:
 
   std::optional<Contraction> match(linalg::GenericOp op,
                                    BlockArgument weights) {
-    if (!isSum(op) || !readsRows(op))
+    bool isTransposed = readsColumns(op);
+    if (!isSum(op) || (!readsRows(op) && !isTransposed))
       return std::nullopt;
     Value output = op.getDpsInitOperand(0)->get();
     if (!cast<MemRefType>(output.getType()).getElementType().isF32())
@@ -185,7 +201,11 @@ private:
         isEpilogue(op->getNextNode(), output) ? op->getNextNode() : nullptr;
     auto type = cast<MemRefType>(result.kernel.getType());
     result.shape = {type.getDimSize(0), type.getDimSize(1)};
-    if (result.shape.k == 0 || result.shape.n == 0)
+    result.columns = 0;
+    if (isTransposed)
+      result.columns = cast<MemRefType>(output.getType()).getDimSize(1);
+    if (result.shape.k == 0 || result.shape.n == 0 ||
+        (isTransposed && result.columns == 0))
       return std::nullopt;
     return result;
   }
@@ -256,22 +276,66 @@ private:
     };
     Value weights = viewAs(contraction.kernel,
                            {shape.panels(), shape.lines() * shape.lineSize});
-    SmallVector<Value> arguments = {asRows(b, loc,
-                                           sum.getDpsInputOperand(0)->get(),
-                                           sum.getNumReductionLoops()),
-                                    weights};
     // A bias ends at a multiple of 64 bytes, so its padding is there to read.
+    Value bias;
     if (contraction.bias)
-      arguments.push_back(viewAs(contraction.bias, {shape.paddedUnits()}));
-    arguments.push_back(asRows(b, loc, sum.getDpsInitOperand(0)->get(), 1));
-    if (shape.isShared())
-      for (int64_t bound : {int64_t(0), shape.vectors(unit)})
-        arguments.push_back(arith::ConstantIndexOp::create(b, loc, bound));
-    func::CallOp::create(b, loc, kernel, arguments);
+      bias = viewAs(contraction.bias, {shape.paddedUnits()});
+    auto call = [&](Value input, Value output) {
+      SmallVector<Value> arguments = {input, weights};
+      if (bias)
+        arguments.push_back(bias);
+      arguments.push_back(output);
+      if (shape.isShared())
+        for (int64_t bound : {int64_t(0), shape.vectors(unit)})
+          arguments.push_back(arith::ConstantIndexOp::create(b, loc, bound));
+      func::CallOp::create(b, loc, kernel, arguments);
+    };
+    Value input = sum.getDpsInputOperand(0)->get();
+    Value output = sum.getDpsInitOperand(0)->get();
+    if (contraction.columns)
+      callPerEntry(b, loc, contraction, kernel, input, output, call);
+    else
+      call(asRows(b, loc, input, sum.getNumReductionLoops()),
+           asRows(b, loc, output, 1));
     if (contraction.epilogue)
       contraction.epilogue->erase();
     sum.erase();
     contraction.start->erase();
+  }
+
+  /// Calls the kernel for every entry of the batch, whose rows are columns of
+  /// the input.
+  static void callPerEntry(OpBuilder &b, Location loc,
+                           const Contraction &contraction, func::FuncOp kernel,
+                           Value input, Value output,
+                           llvm::function_ref<void(Value, Value)> call) {
+    Value zero = arith::ConstantIndexOp::create(b, loc, 0);
+    Value one = arith::ConstantIndexOp::create(b, loc, 1);
+    Value batch = memref::DimOp::create(b, loc, input, 0);
+    auto loop = scf::ForOp::create(b, loc, zero, batch, one);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    Value entry = loop.getInductionVar();
+    // `rows` rows of `columns` elements with these strides, from the entry on.
+    auto view = [&](Value buffer, Type type, int64_t columns,
+                    ArrayRef<int64_t> strides) {
+      int64_t rows = contraction.columns;
+      Value offset = arith::MulIOp::create(
+          b, loc, entry,
+          arith::ConstantIndexOp::create(b, loc, rows * columns));
+      auto fixed = cast<MemRefType>(type).clone({rows, columns});
+      Value part = memref::ReinterpretCastOp::create(
+          b, loc, cast<MemRefType>(fixed), buffer, OpFoldResult(offset),
+          ArrayRef<OpFoldResult>{b.getIndexAttr(rows), b.getIndexAttr(columns)},
+          ArrayRef<OpFoldResult>{b.getIndexAttr(strides[0]),
+                                 b.getIndexAttr(strides[1])});
+      return memref::CastOp::create(b, loc, type, part).getResult();
+    };
+    const KernelShape &shape = contraction.shape;
+    ArrayRef<Type> types = kernel.getArgumentTypes();
+    Type outputType = types[contraction.bias ? 3 : 2];
+    call(view(input, types[0], shape.k, {1, contraction.columns}),
+         view(output, outputType, shape.n, {shape.n, 1}));
   }
 
   /// The buffer as [rows][elements of its last `axes` axes].
@@ -304,18 +368,27 @@ private:
     bool isOneRow = contraction.rows == KernelRows::one;
     std::string key = std::to_string(shape.k) + "x" + std::to_string(shape.n) +
                       (isOneRow ? "row" : "") + (contraction.bias ? "+" : "") +
+                      "/" + std::to_string(contraction.columns) +
                       describe(contraction.epilogue);
     func::FuncOp &kernel = kernels[key];
     if (kernel)
       return kernel;
     auto b = OpBuilder::atBlockEnd(&model.getBody().front());
     Type f32 = b.getF32Type();
+    auto rows = [&](int64_t size, int64_t rowStride, int64_t stride) {
+      auto type = MemRefType::get({ShapedType::kDynamic, size}, f32);
+      if (!contraction.columns)
+        return type;
+      auto layout = StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic,
+                                           {rowStride, stride});
+      return MemRefType::get(type.getShape(), f32, layout);
+    };
     SmallVector<Type> types = {
-        MemRefType::get({ShapedType::kDynamic, shape.k}, f32),
+        rows(shape.k, 1, contraction.columns),
         MemRefType::get({shape.panels(), shape.lines() * shape.lineSize}, f32)};
     if (contraction.bias)
       types.push_back(MemRefType::get({shape.paddedUnits()}, f32));
-    types.push_back(MemRefType::get({ShapedType::kDynamic, shape.n}, f32));
+    types.push_back(rows(shape.n, shape.n, 1));
     if (shape.isShared())
       types.append(2, b.getIndexType());
     // Named after the first layer that uses it, for profilers.

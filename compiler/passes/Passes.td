@@ -252,8 +252,8 @@ def SplitOneRow : Pass<"keras-split-one-row", "::kerasc::keras::ModelOp"> {
 
     * Expects: the buffer phase is done.
     * Ensures: the passes behind it can do without loops over rows where there is
-      one, and without thinking of one row where there are several.
-    * Leaves alone: entries with a fixed batch of more than one row.
+      one, and without thinking of one row where there are several: the entry
+      itself is never called with one, not for the rest of a batch either.
 
     [example: test/passes/split-one-row/doc.mlir]
   }];
@@ -274,8 +274,10 @@ def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp
     * Expects: the buffer phase is done.
     * Ensures: no contraction that reads its input row after row is left as
       `linalg`.
-    * Leaves alone: contractions that read their input through a transposing view,
-      and weights that something else reads, too.
+      The same for one that reads `[batch, k, row]`: it calls its kernel once per
+      batch entry, with strides.
+    * Leaves alone: contractions that read their input through any other transposing
+      view, and weights that something else reads, too.
 
     [example: test/passes/schedule-contractions/doc.mlir]
   }];
@@ -344,7 +346,8 @@ def BuildEntries : Pass<"keras-build-entries", "::mlir::ModuleOp"> {
     several processors, slowest first: each has a descriptor; weights, names and
     shapes exist once, and `<name>_select` chooses.
 
-    * Expects: block functions on buffers, no tensors; `keras.cpu` and
+    * Expects: block functions on buffers, each with its copy for one row, no
+      tensors; `keras.cpu` and
       `keras.cpu_features` on models, for the descriptor; of variants,
       `target_cpu` and `target_features` on block functions, for LLVM.
     * Ensures: the entry functions of the ABI; one `keras.model`, which holds no

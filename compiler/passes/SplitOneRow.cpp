@@ -29,16 +29,11 @@ struct SplitOneRow : kerasc::impl::SplitOneRowBase<SplitOneRow> {
   void runOnOperation() override {
     keras::ModelOp model = getOperation();
     for (auto entry : llvm::to_vector(model.getBody().getOps<func::FuncOp>()))
-      if (!entry.isPrivate() && mayHaveOneRow(entry))
+      if (!entry.isPrivate())
         split(entry);
   }
 
 private:
-  static bool mayHaveOneRow(func::FuncOp entry) {
-    auto batch = entry->getAttrOfType<IntegerAttr>("keras.batch");
-    return !batch || batch.getInt() == 0 || batch.getInt() == 1;
-  }
-
   static void split(func::FuncOp entry) {
     func::FuncOp single = entry.clone();
     single.setSymName((entry.getSymName() + ".row").str());

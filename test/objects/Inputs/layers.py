@@ -1,4 +1,5 @@
 """layers.py OUT SIZE [SIZE ACTIVATION]...: a model of dense layers, without Keras.
+SIZE may be BATCHxSIZE for the first, which fixes the batch.
 
 Weights are small multiples of 1/1024, a function of the layer and the place that
 reference.c computes, too: w(layer, k, n) below, the bias is w(layer, -1, n).
@@ -24,8 +25,9 @@ def floats(values):
 
 def main():
     out, first, *rest = sys.argv[1:]
-    sizes = [int(first)] + [int(size) for size in rest[::2]]
-    layers, weights = [input_layer(shape=(None, sizes[0]))], Group()
+    batch, first = ([None] + [int(size) for size in first.split("x")])[-2:]
+    sizes = [first] + [int(size) for size in rest[::2]]
+    layers, weights = [input_layer(shape=(batch, first))], Group()
     weights.put("vars", Group())
     for i, activation in enumerate(rest[1::2]):
         k, n = sizes[i], sizes[i + 1]

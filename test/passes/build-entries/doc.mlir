@@ -1,13 +1,14 @@
-// RUN: %kerasc-opt --keras-build-entries=block-rows=8 %s | FileCheck %s
+// RUN: %kerasc-opt --pass-pipeline='builtin.module(keras.model(keras-split-one-row),keras-build-entries{block-rows=8})' %s | FileCheck %s
 
-// The block function leaves the model and is called for 8 rows at a time; the
+// The block functions leave the model and are called for 8 rows or 1 at a time; the
 // exported functions check and ask, and never compute. The descriptor's `run` does
 // the rows itself or makes tasks of them when it is given threads.
 
 // CHECK-LABEL: func.func @jet.block(
 // CHECK-LABEL: llvm.func internal @jet.rows(
 // CHECK:         scf.for
-// CHECK:           func.call @jet.block(
+// CHECK:             func.call @jet.row(
+// CHECK:             func.call @jet.block(
 // CHECK-LABEL: llvm.func @jet_predict(
 // CHECK-LABEL: llvm.func @jet_workspace_bytes(
 // CHECK-LABEL: llvm.func internal @jet.rows_task(

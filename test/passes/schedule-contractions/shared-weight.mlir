@@ -10,18 +10,18 @@
 // CHECK-COUNT-2: math.fma
 // CHECK-NOT:     func.func private
 #rows = affine_map<(row, k, unit) -> (row, k)>
-#columns = affine_map<(row, outer, k, unit) -> (row, k, outer)>
+#columns = affine_map<(row, a, b, k, unit) -> (row, a, k, b)>
 #kernel = affine_map<(row, k, unit) -> (k, unit)>
-#kernel4 = affine_map<(row, outer, k, unit) -> (k, unit)>
+#kernel5 = affine_map<(row, a, b, k, unit) -> (k, unit)>
 #y = affine_map<(row, k, unit) -> (row, unit)>
-#z = affine_map<(row, outer, k, unit) -> (row, outer, unit)>
+#z = affine_map<(row, a, b, k, unit) -> (row, a, b, unit)>
 keras.model @keeps_a_weight_that_another_view_reads_plainly {
   keras.variable @kernel : tensor<3x3xf32>
   keras.placement @kernel at 0 : tensor<3x3xf32>
   func.func @predict(%workspace: memref<?xi8>, %weights: memref<?xi8>,
-                     %x: memref<?x3xf32>, %w: memref<?x3x2xf32>,
+                     %x: memref<?x3xf32>, %w: memref<?x2x3x2xf32>,
                      %y: memref<?x3xf32> {keras.output = "y"},
-                     %z: memref<?x2x3xf32> {keras.output = "z"}) {
+                     %z: memref<?x2x2x3xf32> {keras.output = "z"}) {
     %c0 = arith.constant 0 : index
     %zero = arith.constant 0.0 : f32
     %first = memref.view %weights[%c0][] : memref<?xi8> to memref<3x3xf32>
@@ -33,9 +33,9 @@ keras.model @keeps_a_weight_that_another_view_reads_plainly {
       %0 = math.fma %value, %weight, %sum : f32
       linalg.yield %0 : f32
     }
-    linalg.fill ins(%zero : f32) outs(%z : memref<?x2x3xf32>)
-    linalg.generic {indexing_maps = [#columns, #kernel4, #z], iterator_types = ["parallel", "parallel", "reduction", "parallel"]}
-        ins(%w, %second : memref<?x3x2xf32>, memref<3x3xf32>) outs(%z : memref<?x2x3xf32>) {
+    linalg.fill ins(%zero : f32) outs(%z : memref<?x2x2x3xf32>)
+    linalg.generic {indexing_maps = [#columns, #kernel5, #z], iterator_types = ["parallel", "parallel", "parallel", "reduction", "parallel"]}
+        ins(%w, %second : memref<?x2x3x2xf32>, memref<3x3xf32>) outs(%z : memref<?x2x2x3xf32>) {
     ^bb0(%value: f32, %weight: f32, %sum: f32):
       %0 = math.fma %value, %weight, %sum : f32
       linalg.yield %0 : f32

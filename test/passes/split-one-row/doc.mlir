@@ -1,4 +1,4 @@
-// RUN: %kerasc-opt --pass-pipeline='builtin.module(keras.model(keras-split-one-row))' --split-input-file %s | FileCheck %s
+// RUN: %kerasc-opt --pass-pipeline='builtin.module(keras.model(keras-split-one-row))' %s | FileCheck %s
 
 // The copy has the constant 1 where the entry asks for its rows; the size of
 // another axis is what it was.
@@ -20,21 +20,6 @@ keras.model @jet {
     %temporary = memref.view %workspace[%c0][%rows] : memref<?xi8> to memref<?x4xf32>
     memref.copy %x, %temporary : memref<?x4xf32> to memref<?x4xf32>
     memref.copy %temporary, %y : memref<?x4xf32> to memref<?x4xf32>
-    return
-  }
-}
-
-// -----
-
-// A model that is always called with three rows has no use for it.
-
-// CHECK-LABEL: keras.model @three
-// CHECK-NOT:     @predict.row
-keras.model @three {
-  func.func @predict(%workspace: memref<?xi8>, %weights: memref<?xi8>,
-                     %x: memref<?x4xf32>, %y: memref<?x4xf32> {keras.output = "y"})
-      attributes {keras.batch = 3 : i64} {
-    memref.copy %x, %y : memref<?x4xf32> to memref<?x4xf32>
     return
   }
 }
