@@ -3,6 +3,7 @@
 #include "compiler/codegen/DescribeModel.h"
 
 #include "compiler/codegen/Identifiers.h"
+#include "compiler/codegen/KernelShape.h"
 #include "dialect/KerasOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -46,7 +47,8 @@ int64_t codegen::rowBytes(const InterfaceTensor &tensor) {
 /// 128 when the weights stream through it anyway.
 static int64_t chooseBlockRows(int64_t workspaceRowBytes,
                                int64_t weightsBytes) {
-  constexpr int64_t halfOfL2 = 512 << 10, most = 128, step = 8;
+  constexpr int64_t halfOfL2 = VectorUnit::level2Cache / 2, most = 128,
+                    step = 8;
   if (weightsBytes > halfOfL2 || workspaceRowBytes == 0)
     return most;
   int64_t fit = halfOfL2 / workspaceRowBytes / step * step;

@@ -1,9 +1,10 @@
 //===- Kernel.cpp - the inner loops of a dense layer ----------------------===//
 //
-// A register tile of rows x panels keeps its accumulators while it runs over
-// all of k: no cache blocking, no packing of inputs, no prefetch; measured,
-// none of them helps once the weights lie in panels. Panels are the outer loop,
-// so that a panel is read once for all rows of the block. Read next:
+// A register tile of rows x vectors of units keeps its accumulators while it
+// runs over all of k: no packing of inputs, and, up to 2047 lines of weights,
+// no blocks of k and no fetching ahead, which would not help once the weights
+// lie in panels (docs/decisions/0009). Panels are the outer loop, so that a
+// panel is read once for all rows of the block. Read next:
 // runtime/include/kerasc/runtime.h.
 //
 //===----------------------------------------------------------------------===//
@@ -124,7 +125,7 @@ private:
     auto branch = scf::IfOp::create(b, divides, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.elseBlock());
-    // Two rows in tiles of at most two leave a tile of one.
+    // A tile of one row is left only where the others have two.
     for (int64_t size = most - 1; size >= std::min<int64_t>(2, most - 1);
          --size) {
       Value isLarge = compare(arith::CmpIPredicate::eq, large, index(size));

@@ -1,17 +1,13 @@
 //===- KernelShape.cpp ----------------------------------------------------===//
 //
 // Why a cost and not a list of tiles: with several sums per output a tile has
-// more accumulators than outputs, and layers have any number of vectors. Two
-// multiply-adds and two loads a cycle, four cycles of latency are what current
-// x86 and ARM cores share; only ratios matter.
+// more accumulators than outputs, and layers have any number of vectors.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/KernelShape.h"
 
 using namespace kerasc::codegen;
-
-static constexpr double fmasPerCycle = 2, loadsPerCycle = 2, latency = 4;
 
 namespace {
 
@@ -31,9 +27,9 @@ struct Cost {
 
   /// Cycles for one line of a tile.
   double ofLine(int64_t rows, int64_t width) const {
-    return std::max({rows * width * registers / fmasPerCycle,
-                     (rows + width * registers) / loadsPerCycle,
-                     latency / chains});
+    return std::max({rows * width * registers / VectorUnit::fmasPerCycle,
+                     (rows + width * registers) / VectorUnit::loadsPerCycle,
+                     VectorUnit::fmaLatency / chains});
   }
 
   /// Cycles for one line of `rows` and all vectors, in tiles of `width`.

@@ -21,6 +21,11 @@ struct VectorUnit {
   int64_t registers = 16; // architectural
   bool hasMasks = false;  // stores of a part of a register cost nothing
 
+  // What the cores of all of them have in common, near enough: ratios matter.
+  static constexpr double fmasPerCycle = 2, loadsPerCycle = 2;
+  static constexpr double fmaLatency = 4;         // cycles
+  static constexpr int64_t level2Cache = 1 << 20; // bytes of one core
+
   static VectorUnit avx512() { return {512, 32, true}; }
   static VectorUnit avx2() { return {256, 16, false}; }
   static VectorUnit sse2() { return {128, 16, false}; }

@@ -265,14 +265,17 @@ def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp
   let description = [{
     A contraction of float32 rows with a weight, the bias before it and the
     elementwise activation behind it become a call of a kernel: register tiles of
-    rows and panels, written with `scf` and one-dimensional `vector` ops for any
-    number of rows. The placements of its weights become panels. Layers of one
-    shape and activation share a kernel.
+    rows and units, written with `scf` and one-dimensional `vector` ops, for one
+    row (in the copies that `keras-split-one-row` made) or for any number. The
+    placements of its weights become panels. Layers of one shape and activation
+    share a kernel. The kernel of a large layer takes a range of vectors of units,
+    so that threads can share it, and has `keras.vectors`, their number.
 
     * Expects: the buffer phase is done.
     * Ensures: no contraction that reads its input row after row is left as
       `linalg`.
-    * Leaves alone: contractions that read their input through a transposing view.
+    * Leaves alone: contractions that read their input through a transposing view,
+      and weights that something else reads, too.
 
     [example: test/passes/schedule-contractions/doc.mlir]
   }];

@@ -1,6 +1,7 @@
-/* Compares a model of layers.py, called `m`, with the same layers in double, for
-   batches that divide nothing. -DSIZES: its sizes; -DGELU: of all layers but the
-   last, which are relu otherwise; the last is linear. */
+/* Compares a model of layers.py, called `m`, with the same layers in double,
+   for batches that divide nothing. -DSIZES: its sizes. All layers but the last
+   are relu, the last is linear; -DGELU: gelu and linear; -DSOFTMAX: softmax and
+   log_softmax. */
 #include "m.h"
 
 #include <math.h>
@@ -16,11 +17,24 @@ static double w(long layer, long k, long n) {
          1024;
 }
 
-static double activate(double x) {
 #ifdef GELU
-  return x * (1 + erf(x / sqrt(2))) / 2;
+static double activate(double x) { return x * (1 + erf(x / sqrt(2))) / 2; }
+#elif !defined SOFTMAX
+static double activate(double x) { return x > 0 ? x : 0; }
+#endif
+
+static void finish(double *y, size_t count, int is_last) {
+#ifdef SOFTMAX
+  double largest = y[0], sum = 0;
+  for (size_t i = 1; i < count; ++i)
+    largest = fmax(largest, y[i]);
+  for (size_t i = 0; i < count; ++i)
+    sum += exp(y[i] - largest);
+  for (size_t i = 0; i < count; ++i)
+    y[i] = is_last ? y[i] - largest - log(sum) : exp(y[i] - largest) / sum;
 #else
-  return x > 0 ? x : 0;
+  for (size_t i = 0; i < count && !is_last; ++i)
+    y[i] = activate(y[i]);
 #endif
 }
 
@@ -33,8 +47,9 @@ static void reference(const float *x, double *y) {
       double sum = w(layer, -1, (long)n);
       for (size_t k = 0; k < sizes[layer]; ++k)
         sum += in[k] * w(layer, (long)k, (long)n);
-      y[n] = layer + 1 < layers ? activate(sum) : sum;
+      y[n] = sum;
     }
+    finish(y, sizes[layer + 1], layer + 1 == layers);
     for (size_t n = 0; n < sizes[layer + 1]; ++n)
       in[n] = y[n];
   }
@@ -65,8 +80,8 @@ int main(void) {
     if (m_predict(batches[b], x, y, workspace) != KERASC_OK)
       return 1;
     for (size_t i = 0; i < batches[b] * outputs; ++i)
-      error = fmax(error, fabs(y[i] - expected[i]) /
-                              (1e-3 + fabs(expected[i])));
+      error =
+          fmax(error, fabs(y[i] - expected[i]) / (1e-3 + fabs(expected[i])));
   }
   printf("%s\n", error < 1e-3 ? "close" : "far");
   if (error >= 1e-3)
