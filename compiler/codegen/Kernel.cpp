@@ -1,10 +1,10 @@
 //===- Kernel.cpp - the inner loops of a dense layer ----------------------===//
 //
 // A register tile of rows x vectors of units keeps its accumulators while it
-// runs over all of k: no packing of inputs, and, below 1024 lines of weights, no
-// blocks of k and no fetching ahead, which would not help once the weights lie
-// in panels (docs/decisions/0009). Panels are the outer loop, so that a panel is
-// read once for all rows of the block. Read next:
+// runs over all of k: no packing of inputs, and, below 1024 lines of weights,
+// no blocks of k and no fetching ahead, which would not help once the weights
+// lie in panels (docs/decisions/0009). Panels are the outer loop, so that a
+// panel is read once for all rows of the block. Read next:
 // runtime/include/kerasc/runtime.h.
 //
 //===----------------------------------------------------------------------===//

@@ -48,13 +48,19 @@ struct Cost {
 int64_t KernelShape::vectorsPerTile(int64_t rows,
                                     const VectorUnit &unit) const {
   Cost cost(*this, unit);
+  // Of two equal ones the wider has less to do between its loops; but one that
+  // leaves a rest needs a second tile, which takes time to compile.
+  auto leavesRest = [&](int64_t width) { return vectors(unit) % width != 0; };
   int64_t best = 1;
-  for (int64_t width : {2, 3, 4, 6, 8})
-    // The wider of two equal ones has less to do between its loops.
-    if (width <= vectors(unit) && (!isShared() || vectorsOfPart % width == 0) &&
-        cost.fits(rows, width) &&
-        cost.ofRows(rows, width) <= cost.ofRows(rows, best))
+  for (int64_t width : {2, 3, 4, 6, 8}) {
+    if (width > vectors(unit) || !cost.fits(rows, width) ||
+        (isShared() && vectorsOfPart % width))
+      continue;
+    double cycles = cost.ofRows(rows, width), least = cost.ofRows(rows, best);
+    if (cycles < least ||
+        (cycles == least && (!leavesRest(width) || leavesRest(best))))
       best = width;
+  }
   return best;
 }
 
