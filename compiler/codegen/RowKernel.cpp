@@ -242,9 +242,6 @@ private:
                              unit, Padding::first);
       return join(type, [&](int64_t) { return once; });
     }
-    case RowAccess::number:
-      return vector::BroadcastOp::create(
-          b, type, memref::LoadOp::create(b, operand.buffer, ValueRange()));
     }
     llvm_unreachable("all kinds of access");
   }
@@ -344,10 +341,7 @@ private:
   Value combine(RowReduction reduction, Value x, Value y) {
     if (reduction == RowReduction::sum)
       return arith::AddFOp::create(b, x, y);
-    auto predicate = reduction == RowReduction::maximum
-                         ? arith::CmpFPredicate::OGT
-                         : arith::CmpFPredicate::OLT;
-    Value isFirst = arith::CmpFOp::create(b, predicate, x, y);
+    Value isFirst = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, x, y);
     return arith::SelectOp::create(b, isFirst, x, y);
   }
 

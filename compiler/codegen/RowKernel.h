@@ -22,11 +22,10 @@ enum class RowAccess {
   element, // [rows][columns]
   row,     // [rows], one number for all columns
   column,  // [columns], one number for all rows
-  number,  // [], one number for all
 };
 
 /// How a row becomes one number.
-enum class RowReduction { none, sum, maximum, minimum };
+enum class RowReduction { none, sum, maximum };
 
 struct RowOperand {
   mlir::Value buffer; // with the axes of its access

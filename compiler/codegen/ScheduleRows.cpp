@@ -46,8 +46,6 @@ bool isNeutral(Value start, RowReduction reduction) {
     return value.isZero();
   case RowReduction::maximum:
     return value.isInfinity() && value.isNegative();
-  case RowReduction::minimum:
-    return value.isInfinity() && !value.isNegative();
   case RowReduction::none:
     return false;
   }
@@ -66,12 +64,9 @@ RowReduction reductionOf(Block &body) {
   if (auto select = dyn_cast_or_null<arith::SelectOp>(last)) {
     auto compare = select.getCondition().getDefiningOp<arith::CmpFOp>();
     if (compare && select.getFalseValue() == old && compare.getRhs() == old &&
-        compare.getLhs() == select.getTrueValue() && old.hasNUses(2)) {
-      if (compare.getPredicate() == arith::CmpFPredicate::OGT)
-        return RowReduction::maximum;
-      if (compare.getPredicate() == arith::CmpFPredicate::OLT)
-        return RowReduction::minimum;
-    }
+        compare.getLhs() == select.getTrueValue() && old.hasNUses(2) &&
+        compare.getPredicate() == arith::CmpFPredicate::OGT)
+      return RowReduction::maximum;
   }
   return RowReduction::none;
 }
@@ -156,8 +151,6 @@ std::optional<RowAccess> accessOf(AffineMap map, unsigned loops) {
     return RowAccess::element;
   if (map == all.dropResult(loops - 1))
     return RowAccess::row;
-  if (map.getNumResults() == 0)
-    return RowAccess::number;
   if (map ==
       AffineMap::get(loops, 0, {getAffineDimExpr(loops - 1, context)}, context))
     return RowAccess::column;
@@ -283,9 +276,8 @@ private:
       return operands;
     };
     auto isSafe = [](const RowOperand &written, const RowOperand &other) {
-      // Every row reads all of a column or a number.
-      if (other.access == RowAccess::column ||
-          other.access == RowAccess::number) {
+      // Every row reads all of a column.
+      if (other.access == RowAccess::column) {
         Place a = placeOf(written.buffer), b = placeOf(other.buffer);
         return a.base && b.base && a.base != b.base;
       }
@@ -306,8 +298,7 @@ private:
     if (candidate.columns)
       group.columns = candidate.columns;
     auto isWhole = [](const RowOperand &operand) {
-      return operand.access == RowAccess::element ||
-             operand.access == RowAccess::number;
+      return operand.access == RowAccess::element;
     };
     group.isElementwise &= llvm::all_of(candidate.op.inputs, isWhole) &&
                            isWhole(candidate.op.output);
