@@ -17,17 +17,20 @@ class FuncOp;
 
 namespace kerasc::codegen {
 
-/// Fills `kernel`, a function without a body of type
-///   (input: memref<?xK> with any strides, weights: memref<Px(K*W)>, bias:
-///   memref<P*W>,
-///    output: memref<?xN>) -> ()
-/// or the same without a bias, and for a layer that threads may share with two
-/// more arguments, the range of vectors to compute (index), so that output =
-/// epilogue(bias + input * weights) for every row. `epilogue` is null or a
-/// linalg.generic that changes its one output in place, element by element.
-/// Every tile sums in the same order, so a row has the same bits wherever it
-/// stands. `rows` says for how many the kernel is ever called.
+/// For how many rows a kernel is ever called.
 enum class KernelRows { one, several };
+
+/// Fills `kernel`, a function without a body of type
+/// ```
+///   (input: memref<?xK> with any strides, weights: memref<Px(L*16)>,
+///    bias: memref<padded units>, output: memref<?xN>) -> ()
+/// ```
+/// where the weights are P panels of L lines, or the same without a bias, and
+/// for a layer that threads may share with two more arguments, the range of
+/// vectors to compute (index), so that output = epilogue(bias + input *
+/// weights) for every row. `epilogue` is null or a linalg.generic that changes
+/// its one output in place, element by element. Every tile sums in the same
+/// order, so a row has the same bits wherever it stands.
 void buildKernel(mlir::func::FuncOp kernel, const KernelShape &shape,
                  KernelRows rows, const VectorUnit &unit,
                  mlir::Operation *epilogue);

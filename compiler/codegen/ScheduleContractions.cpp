@@ -38,6 +38,9 @@ using namespace kerasc::codegen;
 
 namespace {
 
+static_assert(KernelShape::lineSize == keras::PlacementOp::lineSize,
+              "weights are packed as kernels read them");
+
 /// A dense layer in buffers: start, contraction, and maybe an epilogue, on one
 /// output.
 struct Contraction {
