@@ -267,11 +267,13 @@ private:
         b.setInsertionPointToStart(loop.getBody());
         SmallVector<Value> inner(loop.getRegionIterArgs());
         Value line = loop.getInductionVar();
-        if (ahead.first)
-          fetchAhead(line, columns);
-        for (int64_t i = 0; i < step; ++i)
-          addProducts(inner, i % chains, add(block.first, add(line, index(i))),
-                      group, rowIndex, columns);
+        for (int64_t i = 0; i < step; ++i) {
+          Value at = add(line, index(i));
+          if (ahead.first)
+            fetchAhead(at, columns);
+          addProducts(inner, i % chains, add(block.first, at), group, rowIndex,
+                      columns);
+        }
         scf::YieldOp::create(b, inner);
       }
       accumulators.assign(loop.getResults().begin(), loop.getResults().end());

@@ -38,11 +38,15 @@ Value codegen::blockBytes(EntryOps &ops, const ModelPlan &plan, Value batch) {
   return ops.multiply(rows, ops.constant(plan.workspaceRowBytes));
 }
 
+Value ParallelEntries::isNotNull(Value parallel) {
+  return ops.compare(arith::CmpIPredicate::ne, ops.toInteger(parallel),
+                     ops.constant(0));
+}
+
 Value ParallelEntries::chooseTasks(Value parallel, Value batch,
                                    Value workspaceBytes) {
   ImplicitLocOpBuilder &b = ops.b;
-  Value isGiven = ops.compare(arith::CmpIPredicate::ne, ops.toInteger(parallel),
-                              ops.constant(0));
+  Value isGiven = isNotNull(parallel);
   auto branch = scf::IfOp::create(b, TypeRange(ops.i64), isGiven,
                                   /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b);
@@ -135,8 +139,7 @@ void ParallelEntries::buildRowsTask() {
 
 Value ParallelEntries::chooseKernelTasks(Value parallel, Value batch) {
   ImplicitLocOpBuilder &b = ops.b;
-  Value isGiven = ops.compare(arith::CmpIPredicate::ne, ops.toInteger(parallel),
-                              ops.constant(0));
+  Value isGiven = isNotNull(parallel);
   Value isBlock = ops.compare(arith::CmpIPredicate::ule, batch,
                               ops.constant(plan.blockRows));
   // An empty batch has nothing to do.
@@ -154,19 +157,15 @@ Value ParallelEntries::chooseKernelTasks(Value parallel, Value batch) {
 }
 
 func::FuncOp ParallelEntries::shareKernels(func::FuncOp block) {
-  auto isShared = [](func::CallOp call) {
+  // Null where the callee is no kernel of a large layer.
+  auto sharedKernel = [](func::CallOp call) {
     auto kernel = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
         call, call.getCalleeAttr());
     return kernel && kernel->hasAttr(KernelShape::vectorsAttribute) ? kernel
                                                                     : nullptr;
   };
-  bool any = block
-                 .walk([&](func::CallOp call) {
-                   return isShared(call) ? WalkResult::interrupt()
-                                         : WalkResult::advance();
-                 })
-                 .wasInterrupted();
-  if (!any)
+  // Not those in loops over the batch: each of their calls is short.
+  if (llvm::none_of(block.getBody().getOps<func::CallOp>(), sharedKernel))
     return nullptr;
   ImplicitLocOpBuilder &b = ops.b;
   OpBuilder::InsertionGuard guard(b);
@@ -181,7 +180,7 @@ func::FuncOp ParallelEntries::shareKernels(func::FuncOp block) {
   LLVMTypeConverter converter(b.getContext());
   for (func::CallOp call :
        llvm::to_vector(copy.getBody().getOps<func::CallOp>())) {
-    func::FuncOp kernel = isShared(call);
+    func::FuncOp kernel = sharedKernel(call);
     if (!kernel)
       continue;
     // What the tasks share: their number, then the operands but the range.

@@ -55,6 +55,7 @@ public:
   mlir::Value chooseKernelTasks(mlir::Value parallel, mlir::Value batch);
 
 private:
+  mlir::Value isNotNull(mlir::Value parallel);
   /// Calls parallel_for(context, tasks, task, argument).
   void callParallelFor(mlir::Value parallel, mlir::Value tasks,
                        const std::string &task, mlir::Value argument);
