@@ -519,10 +519,7 @@ static Results pad(OperationCall &call) {
         return;
       Shape shape = x.shape;
       shape[axis] = width;
-      // A tensor of the batch's size without that axis, to say how many rows.
-      Tensor one = ops.reduce(keras::ReduceKind::max, x,
-                              {static_cast<int64_t>(axis)}, /*keepDims=*/true);
-      pieces.push_back(ops.broadcast(ops.scalar(fill, x.type), shape, one));
+      pieces.push_back(ops.broadcast(ops.scalar(fill, x.type), shape, x));
     };
     add(pair[0].GetInt64());
     pieces.push_back(x);
