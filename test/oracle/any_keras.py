@@ -283,6 +283,30 @@ def save(m, folder, form):
     return path
 
 
+ULPS = {"float16": 2.0**-10, "bfloat16": 2.0**-7}
+
+
+def half_tolerance(key, outputs, exact, ulp):
+    """(ULPs, rtol, atol) for outputs of a half type.
+
+    One ULP is at most `ulp` of the value; values near 0 that come from larger
+    ones get a quarter of that. The number of ULPs is the smallest power of two
+    of which Keras's own rounding errors use no more than half.
+    """
+    for count in (2, 4, 8, 16):
+        rtol, atol = count * ulp, count * ulp / 4
+        worst = 0.0
+        for y, e in zip(outputs, exact):
+            y = np.asarray(y, np.float64)
+            with np.errstate(invalid="ignore"):
+                off = np.abs(y - e) / (atol + rtol * np.abs(e))
+            same = (y == e) | np.isnan(y) & np.isnan(e)
+            worst = max(worst, float(np.max(np.where(same, 0, off), initial=0)))
+        if worst <= 0.5:
+            return count, rtol, atol
+    raise ValueError("Keras itself is %g times 16 ULP off" % worst)
+
+
 class Subject(object):
     """Writes the cases of one subject in the running generation."""
 
@@ -306,12 +330,16 @@ class Subject(object):
         finite=True,
         reload=True,
         weights=None,
+        exact=None,
+        ulp=None,
     ):
         """One case `<group>/<name>`; `form` None is the generation's own format.
 
         `data(rng, sizes)` gives the inputs, else they are drawn by `values`.
         `sizes` lists, per reference, what unknown axes are: an int for all or
         the inputs' shapes without the batch. `weights(model, rng)` sets them.
+        `exact` builds the same model in float64: the tolerance then is chosen
+        by Keras's own distance from it, see `half_tolerance`.
         """
         writer = self.writer
         group, name = key.split("/")
@@ -324,7 +352,7 @@ class Subject(object):
         form = form or FORM
         try:
             self._make(key, folder, about, build, form, rows, values, data, sizes,
-                       rtol, atol, finite, reload, weights)
+                       rtol, atol, finite, reload, weights, exact, ulp)
         except Exception as e:
             import shutil
 
@@ -333,7 +361,7 @@ class Subject(object):
             print("NOT A CASE %s: %s: %s" % (key, type(e).__name__, str(e)[:600]))
 
     def _make(self, key, folder, about, build, form, rows, values, data, sizes,
-              rtol, atol, finite, reload, weights):
+              rtol, atol, finite, reload, weights, exact, ulp):
         rng = cw.rng_for(key)
         BACKEND.clear_session()
         cw.seed_tensorflow()
@@ -355,6 +383,15 @@ class Subject(object):
                     xs.append(draw((shape[0] or rows,) + tuple(rest), dtype_of(t),
                                    rng, values))
             references.append((xs,) + tuple(run(m, xs)))
+        if exact is not None:
+            twin = exact()
+            twin.set_weights([np.asarray(w, np.float64) for w in m.get_weights()])
+            xs, ys, _ = references[0]
+            wide = [
+                x.astype(dtype_of(t)) for x, t in zip(xs, inputs_of(twin))
+            ]
+            count, rtol, atol = half_tolerance(key, ys, run(twin, wide)[0], ulp)
+            about += " (Tolerance: %d ULP.)" % count
         if path and reload:
             if ERA == 3:
                 again = keras.models.load_model(path, compile=False)

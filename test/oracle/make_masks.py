@@ -73,9 +73,9 @@ def values():
         x = steps(0.0, (5, 3))(rng, size)[0]
         x[0] = -0.0
         x[1, 1] = [0.0, -0.0, 0.0]
-        x[2, 2] = [1e-45, 0.0, -0.0]
+        x[2, 2] = [1.1754944e-38, 0.0, -0.0]
         return [x]
-    S.case("masks/minus_zero_inputs", "-0.0 equals a mask_value of 0; the smallest denormal does not.",
+    S.case("masks/minus_zero_inputs", "-0.0 equals a mask_value of 0; the smallest normal number does not (TensorFlow takes denormals for 0).",
            sequential((5, 3), mask(0.0)), data=zeros)
     S.case("masks/minus_zero_value", "mask_value=-0.0.", sequential((5, 3), mask(-0.0)), data=zeros)
 
