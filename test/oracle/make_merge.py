@@ -8,7 +8,7 @@ Usage: python make_merge.py [--tf-keras] [PART-OF-A-CASE-NAME ...]
 import numpy as np
 
 import any_keras as ak
-from any_keras import ERA, IS_TF, L, functional, layer, sequential
+from any_keras import ERA, IN_TF1, IS_TF, L, functional, layer, sequential
 
 S = ak.Subject(
     __doc__,
@@ -125,7 +125,7 @@ def batch_normalization():
         [(4, 3)], lambda x: L.Activation("relu")(BN()(L.Dense(5)(x)))))
     S.case(bn + "momentum_epsilon", "epsilon=0.1: it is not small.", sequential(
         (6,), layer("BatchNormalization", epsilon=0.1, momentum=0.9), layer("BatchNormalization", epsilon=1e-6)))
-    S.case(bn + "rank4_axes", "Each axis of rank 4.", functional([(2, 3, 4)], lambda x: [BN(axis=a)(x) for a in (1, 2, 3, -1)[ak.IN_TF1:]] if ERA > 1 else [BN(axis=a)(x) for a in (1, 3)]))
+    S.case(bn + "rank4_axes", "Each axis of rank 4.", functional([(2, 3, 4)], lambda x: [BN(axis=a)(x) for a in (1, 2, 3, -1)[IN_TF1:]] if ERA > 1 else [BN(axis=a)(x) for a in (1, 3)]))
     S.case(bn + "views", "Views between a Dense and its BatchNormalization: over another axis it cannot be folded.", functional(
         [(4, 3)], lambda x: [BN()(L.Flatten()(L.Dense(5)(x))), BN(axis=1)(L.Dense(5)(x)), BN()(L.Permute((2, 1))(L.Dense(5)(x)))] if ERA > 1 else
         [BN()(L.Permute((2, 1))(x))]))
