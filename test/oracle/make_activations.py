@@ -110,13 +110,14 @@ def types():
             else:
                 kw = dict(exact=functional(spec("float64"), act(names, "float64")), ulp=ak.ULPS[p])
             S.case("activation_layers/%s_%s" % (tag, p), about, functional(spec(p), act(names, p)), values="sweep", **kw)
-        def objects_of(p):
+
+        def objects_of(p, policy):
             kinds = [("LeakyReLU", (0.1,)), ("ELU", (0.5,)), ("ReLU", (6.0, 0.1, 0.5)), ("PReLU", ()), ("Softmax", ())]
-            if ERA == 2 and p == "bfloat16":  # it cannot load PReLU's weights
+            if ERA == 2 and policy == "bfloat16":  # it cannot load PReLU's weights
                 del kinds[3]
             return lambda x: [getattr(L, k)(*a, dtype=p)(x) for k, a in kinds]
-        kw = FLOAT64 if p == "float64" else dict(exact=functional(spec("float64"), objects_of("float64")), ulp=ak.ULPS[p])
-        S.case("activation_layers/layers_" + p, "Activation layers under %s." % p, functional(spec(p), objects_of(p)), values="sweep", **kw)
+        kw = FLOAT64 if p == "float64" else dict(exact=functional(spec("float64"), objects_of("float64", p)), ulp=ak.ULPS[p])
+        S.case("activation_layers/layers_" + p, "Activation layers under %s." % p, functional(spec(p), objects_of(p, p)), values="sweep", **kw)
 
 
 # Differences of nearly equal numbers: Keras rounds each step to the half type,
