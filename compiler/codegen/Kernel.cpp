@@ -47,8 +47,9 @@ public:
       : b(kernel.getLoc(), OpBuilder::atBlockBegin(kernel.addEntryBlock())),
         shape(shape), unit(unit), epilogue(epilogue), lanes(shape.lanes(unit)),
         group(shape.group()), units(shape.units(unit)), chains(shape.chains()),
-        vector(VectorType::get(lanes, b.getF32Type())),
-        result(VectorType::get(units, b.getF32Type())) {
+        element(cast<MemRefType>(kernel.getArgumentTypes()[0]).getElementType()),
+        vector(VectorType::get(lanes, element)),
+        result(VectorType::get(units, element)) {
     ArrayRef<BlockArgument> arguments = kernel.getArguments();
     firstVector = index(0);
     lastVector = index(shape.vectors(unit));
@@ -377,7 +378,7 @@ private:
     if (group == 1)
       return vector::BroadcastOp::create(b, vector,
                                          memref::LoadOp::create(b, input, at));
-    auto type = VectorType::get(group, b.getF32Type());
+    auto type = VectorType::get(group, element);
     Value inputs;
     if (cast<MemRefType>(input.getType()).isLastDimUnitStride())
       inputs = loadFirst(b, type, input, at, count, unit, Padding::zero);
@@ -391,7 +392,7 @@ private:
 
   /// The same of inputs that do not lie side by side.
   Value gather(VectorType type, Value row, Value k, int64_t count) {
-    Value zero = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
+    Value zero = arith::ConstantOp::create(b, b.getZeroAttr(element));
     SmallVector<Value> elements(type.getNumElements(), zero);
     for (int64_t i = 0; i < count; ++i)
       elements[i] =
@@ -468,6 +469,7 @@ private:
   Ahead ahead;
   int64_t lanes, group, units; // elements of a vector, k and units in it
   int64_t chains;              // accumulators of a vector of outputs
+  Type element;                // of everything
   VectorType vector, result;   // of an accumulator, of outputs
 };
 

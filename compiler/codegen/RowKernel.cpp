@@ -50,7 +50,7 @@ public:
 
   void build(Value rows) {
     // A quarter of the registers for the rows, the rest for their arithmetic.
-    int64_t room = unit.registers * unit.bits / 32 / wide / 8;
+    int64_t room = unit.registers * unit.bits / widestElement() / wide / 8;
     int64_t together = std::max<int64_t>(1, isKept ? room / chunks : room);
     Value first = index(0);
     int64_t size = together * (wide / lanes);
@@ -65,6 +65,20 @@ public:
   }
 
 private:
+  /// Bits of the widest element of any op.
+  int64_t widestElement() const {
+    int64_t widest = 32;
+    auto consider = [&](const RowOperand &operand) {
+      auto type = cast<MemRefType>(operand.buffer.getType());
+      widest = std::max<int64_t>(widest, type.getElementTypeBitWidth());
+    };
+    for (const RowOp &op : ops) {
+      llvm::for_each(op.inputs, consider);
+      consider(op.output);
+    }
+    return widest;
+  }
+
   Value index(int64_t value) {
     return arith::ConstantIndexOp::create(b, value);
   }
