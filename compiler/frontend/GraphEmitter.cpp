@@ -396,18 +396,31 @@ void GraphEmitter::finishLayer(LayerEntry &layer, mlir::Location location,
 void GraphEmitter::callModel(Frame &frame, LayerEntry &layer, const Call &call,
                           uint32_t result) {
   ModelEntry &model = graph.models[layer.model];
-  if (call.inputs.size() != model.inputs.size())
+  auto refs = llvm::ArrayRef(call.inputs).drop_back(call.maskCount);
+  if (refs.size() != model.inputs.size())
     return error(layer, "expected " + std::to_string(model.inputs.size()) +
                             " inputs, is called with " +
-                            std::to_string(call.inputs.size()));
+                            std::to_string(refs.size()));
   if (frame.model->isSequential && model.outputs.size() != 1)
     return error(layer, "has " + std::to_string(model.outputs.size()) +
                             " outputs, expected 1 in a Sequential model");
   if (!spend(uint64_t(model.valueCount) + model.outputs.size() + 1))
     return;
   std::vector<uint32_t> inputs;
-  for (const TensorRef &ref : call.inputs)
+  for (const TensorRef &ref : refs)
     inputs.push_back(read(frame, ref));
+  if (call.maskCount) {
+    llvm::SmallVector<Tensor, 2> masked;
+    for (uint32_t value : inputs) {
+      masked.push_back(tensors[value]);
+      if (!masked.back())
+        return;
+    }
+    if (!takeMasks(layer, call, frame, masked))
+      return;
+    for (auto [index, tensor] : llvm::enumerate(masked))
+      inputs[index] = keep(std::move(tensor));
+  }
   if (!call.keys.empty()) {
     // A dictionary goes by the keys of the model's own, or by its inputs'
     // names.

@@ -234,6 +234,22 @@ OperationCall::integers(int position, ArgumentName name) {
   return result;
 }
 
+std::optional<llvm::SmallVector<int64_t>>
+OperationCall::indices(int position, ArgumentName name, Shape &shape) {
+  const Value *value = constant(position, name), *given = value;
+  if (value && value->IsObject())
+    if (const Value *inner = findMember(*value, "config"))
+      if (const Value *held = findMember(*inner, "value"))
+        value = held;
+  std::vector<double> numbers;
+  bool isWhole = true;
+  if (!value || !readNumbers(*value, 0, shape, numbers, isWhole) || !isWhole) {
+    reportKind(site, name, "constant ints", given);
+    return std::nullopt;
+  }
+  return llvm::SmallVector<int64_t>(numbers.begin(), numbers.end());
+}
+
 std::optional<ElementType> OperationCall::type(int position,
                                                ArgumentName name) {
   const Value *value = constant(position, name);

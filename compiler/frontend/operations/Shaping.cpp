@@ -375,15 +375,14 @@ static Results unstack(OperationCall &call) {
 
 static Results take(OperationCall &call) {
   Tensor x = call.tensor(0, "x|params");
-  auto indices = call.integers(1, "indices");
+  Shape shape;
+  auto indices = call.indices(1, "indices", shape);
   auto axes = call.integers(2, "axis");
   if (!x || !indices || !axes || axes->size() != 1)
     return single(call.ops.fail("expected constant indices and one axis"));
   auto axis = call.ops.normalizeAxis(axes->front(), x.shape.size());
   if (!axis)
     return {};
-  const CallArgument *given = call.find(1, "indices");
-  bool isOne = given->value->IsInt64();
   int64_t extent = x.shape[*axis];
   for (int64_t &place : *indices) {
     if (extent >= 0 && (place < -extent || place >= extent))
@@ -393,7 +392,15 @@ static Results take(OperationCall &call) {
     place += place < 0 ? extent : 0;
   }
   Tensor result = call.ops.take(x, *indices, *axis);
-  return single(isOne ? call.ops.squeeze(result, {*axis}) : result);
+  if (shape.size() == 1 || !result)
+    return single(result);
+  if (shape.empty())
+    return single(call.ops.squeeze(result, {*axis}));
+  // The axes of the indices take the place of the axis.
+  Shape target(result.shape);
+  target.erase(target.begin() + *axis);
+  target.insert(target.begin() + *axis, shape.begin(), shape.end());
+  return single(call.ops.reshape(result, target));
 }
 
 /// Takes `places(extent)` along each axis of a list.
