@@ -10,8 +10,8 @@
 
 #include "compiler/frontend/Json.h"
 #include "compiler/frontend/LayerTable.h"
-#include "compiler/frontend/operations/Operations.h"
 #include "compiler/frontend/Problems.h"
+#include "compiler/frontend/operations/Operations.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -100,7 +100,8 @@ static const Value *tensorReference(const Value &value) {
       stringOf(findMember(value, "class_name")) != "__keras_tensor__")
     return nullptr;
   const Value *config = findMember(value, "config");
-  const Value *history = config ? findMember(*config, "keras_history") : nullptr;
+  const Value *history =
+      config ? findMember(*config, "keras_history") : nullptr;
   return history ? history : config;
 }
 
@@ -952,14 +953,12 @@ Call ModelReader::readCall(ModelEntry &model, LayerEntry &layer,
 void ModelReader::readMasks(ModelEntry &model, LayerEntry &layer, Call &call,
                             const Value &masks) {
   size_t inputCount = call.inputs.size();
-  for (auto [index, leaf] :
-       llvm::enumerate(flattenTree(
+  for (auto [index, leaf] : llvm::enumerate(flattenTree(
            masks, context.writer.isKeras3() ? isObjectLeaf : isListLeaf))) {
     if (leaf.value->IsNull())
       continue;
-    const Value *history = context.writer.isKeras3()
-                               ? tensorReference(*leaf.value)
-                               : leaf.value;
+    const Value *history =
+        context.writer.isKeras3() ? tensorReference(*leaf.value) : leaf.value;
     auto ref = history ? readReference(model, &layer, *history,
                                        /*isPort=*/false)
                        : std::nullopt;
@@ -1064,8 +1063,8 @@ CallArgument ModelReader::readArgument(ModelEntry &model, LayerEntry &layer,
 /// The keyword arguments of a call. `mask` and, when not null, `input` receive
 /// the tensors that are passed by keyword.
 void ModelReader::readCallArguments(LayerEntry &layer, Call &call,
-                                    const Value &arguments,
-                                    const Value **input, const Value **mask) {
+                                    const Value &arguments, const Value **input,
+                                    const Value **mask) {
   auto fail = [&](std::string message, std::vector<std::string> notes) {
     call.broken = true;
     context.problems.error(

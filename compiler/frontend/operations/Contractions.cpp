@@ -138,6 +138,37 @@ static Results tensordot(OperationCall &call) {
   return single(call.ops.einsum(first + "," + second + "->" + output, a, b));
 }
 
+/// The equation with letters of their own for the axes of each "...", which
+/// line up from the last one; as it is where that cannot be.
+static std::string spellEllipsis(const std::string &equation,
+                                 llvm::ArrayRef<Tensor> inputs) {
+  static constexpr llvm::StringRef own = "PQRSTUVW";
+  auto [left, output] = llvm::StringRef(equation).split("->");
+  llvm::SmallVector<llvm::StringRef> terms;
+  left.split(terms, ',');
+  size_t longest = 0;
+  std::string result;
+  auto spell = [&](llvm::StringRef term, size_t count) {
+    auto [before, after] = term.split("...");
+    bool isThere = before.size() != term.size();
+    return before.str() +
+           (isThere ? own.take_front(longest).take_back(count).str() : "") +
+           after.str();
+  };
+  llvm::SmallVector<size_t> counts;
+  for (auto [i, term] : llvm::enumerate(terms)) {
+    size_t named = term.size() - (term.contains("...") ? 3 : 0);
+    size_t rank = i < inputs.size() ? inputs[i].shape.size() : 0;
+    if (rank < named || rank - named > own.size())
+      return equation;
+    counts.push_back(rank - named);
+    longest = std::max(longest, rank - named);
+  }
+  for (auto [i, term] : llvm::enumerate(terms))
+    result += (i ? "," : "") + spell(term, counts[i]);
+  return result + "->" + spell(output, longest);
+}
+
 /// An equation of one tensor: axes are summed over and put in order.
 static Tensor rearrange(TensorOps &ops, llvm::StringRef equation,
                         const Tensor &x) {
@@ -178,6 +209,7 @@ static Results einsum(OperationCall &call) {
   // Operands stand in a row; constants among them are not read.
   for (size_t i = 0; i < call.site.call.arguments.size(); ++i)
     call.find(i, "");
+  equation = spellEllipsis(equation, inputs);
   bool isSimple = (inputs.size() == 1 || inputs.size() == 2) &&
                   equation.size() < 64 &&
                   llvm::StringRef(equation).contains("->");

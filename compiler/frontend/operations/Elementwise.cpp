@@ -36,6 +36,13 @@ template <CompareKind kind> static Results compare(OperationCall &call) {
   return single(call.ops.compare(kind, a, b));
 }
 
+static Results sumOfList(OperationCall &call) {
+  Tensor result;
+  for (const Tensor &input : call.tensors(0, "inputs"))
+    result = result ? call.ops.binary(BinaryKind::add, result, input) : input;
+  return single(result);
+}
+
 static Results squaredDifference(OperationCall &call) {
   auto [a, b] = call.operands("x", "y");
   return single(call.ops.unary(Function::square,
@@ -63,9 +70,9 @@ static Results clip(OperationCall &call) {
   Tensor x = call.tensor(0, "x|t");
   Tensor least = call.tensor(1, "x_min|clip_value_min", &x);
   Tensor most = call.tensor(2, "x_max|clip_value_max", &x);
-  return single(call.ops.binary(
-      BinaryKind::minimum, call.ops.binary(BinaryKind::maximum, x, least),
-      most));
+  return single(call.ops.binary(BinaryKind::minimum,
+                                call.ops.binary(BinaryKind::maximum, x, least),
+                                most));
 }
 
 //===----------------------------------------------------------------------===//
@@ -138,8 +145,8 @@ static Results hardShrink(OperationCall &call) {
 
 /// keras.layers.ReLU as a node of its own.
 static Results reluLayer(OperationCall &call) {
-  double most = call.number(2, "max_value",
-                            std::numeric_limits<double>::infinity());
+  double most =
+      call.number(2, "max_value", std::numeric_limits<double>::infinity());
   return apply(call, Function::relu,
                {{"negative_slope", call.number(1, "negative_slope", 0.0)},
                 {"max_value", most},
@@ -325,6 +332,7 @@ llvm::ArrayRef<OperationRow> getElementwiseOperations() {
       {"LogicalXor", "math.logical_xor __operators__.xor",
        binary<BinaryKind::logical_xor>},
       {"", "math.squared_difference", squaredDifference},
+      {"", "math.add_n add_n", sumOfList},
       {"Equal", "math.equal equal __operators__.eq",
        compare<CompareKind::equal>},
       {"NotEqual", "math.not_equal not_equal __operators__.ne",
