@@ -110,9 +110,9 @@ def sequential(first, *makers, **kw):
     return build
 
 
-def layer(name, *args, **given):
+def layer(kind, *args, **given):
     """A maker for `sequential`."""
-    return lambda more: getattr(L, name)(*args, **dict(given, **more))
+    return lambda more: getattr(L, kind)(*args, **dict(given, **more))
 
 
 def inputs_of(m):
@@ -181,7 +181,10 @@ def draw(shape, dtype, rng, values="normal"):
 
 
 def randomise(m, rng):
-    weights = m.weights
+    # Before TensorFlow 2, `weights` has all trainable ones first and `get_weights`
+    # goes layer by layer.
+    layers = getattr(m, "flattened_layers", None) or m.layers
+    weights = m.weights if EAGER else [w for l in layers for w in l.weights]
     if not weights:
         return
     arrays = []
@@ -228,18 +231,21 @@ def run(m, data):
             [np.asarray(y) for y in outputs],
             [None if k is None else np.asarray(k) for k in masks],
         )
-    feed = []
-    for x, t in zip(data, tensors):
-        if is_sparse(t):
-            import scipy.sparse
+    if any(is_sparse(t) for t in tensors):
+        # Past Keras's own functions: those of 2.3 do not take sparse rows.
+        import tensorflow as tf
 
-            x = scipy.sparse.csr_matrix(x)
-        feed.append(x)
+        feed = {BACKEND.learning_phase(): 0}
+        for x, t in zip(data, tensors):
+            if is_sparse(t):
+                x = tf.compat.v1.SparseTensorValue(
+                    np.argwhere(x), x[np.nonzero(x)], x.shape)
+            feed[t] = x
+        return BACKEND.get_session().run(m.outputs, feed), [None] * len(m.outputs)
+    feed = list(data)
     outputs = cw.as_list(m.predict_on_batch(feed if len(feed) > 1 else feed[0]))
     outputs = [np.asarray(y) for y in outputs]
     masks = [None] * len(outputs)
-    if any(is_sparse(t) for t in tensors):
-        return outputs, masks
     inner = getattr(m, "model", None) or m
     if hasattr(inner, "compute_mask"):
         found = inner.compute_mask(

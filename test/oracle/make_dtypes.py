@@ -159,7 +159,7 @@ def typed_inputs():
     if ERA == 3:
         S.case("dtypes/passed_through", "Inputs of each type that are outputs.", functional(
             [dict(shape=(3,), dtype=d) for d in ("float64", "float16", "bfloat16", "int8", "bool")], lambda *xs: list(xs)), rtol=0, atol=0)
-        S.case("dtypes/embedding_like_counts", "uint8 pixels scaled by a Dense: the usual picture.", functional(
+        S.case("dtypes/uint8_pixels", "uint8 pixels scaled by a Dense: the usual picture.", functional(
             [dict(shape=(4, 4), dtype="uint8")], lambda x: L.Dense(5, activation="relu")(L.Flatten()(x))),
                data=lambda rng, size: [rng.randint(0, 256, size=(9, 4, 4)).astype(np.uint8)], atol=1e-3)
 
