@@ -47,7 +47,8 @@ public:
       : b(kernel.getLoc(), OpBuilder::atBlockBegin(kernel.addEntryBlock())),
         shape(shape), unit(unit), epilogue(epilogue), lanes(shape.lanes(unit)),
         group(shape.group()), units(shape.units(unit)), chains(shape.chains()),
-        element(cast<MemRefType>(kernel.getArgumentTypes()[0]).getElementType()),
+        element(
+            cast<MemRefType>(kernel.getArgumentTypes()[0]).getElementType()),
         vector(VectorType::get(lanes, element)),
         result(VectorType::get(units, element)) {
     ArrayRef<BlockArgument> arguments = kernel.getArguments();

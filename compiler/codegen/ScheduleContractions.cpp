@@ -377,7 +377,8 @@ private:
     const KernelShape &shape = contraction.shape;
     bool isOneRow = contraction.rows == KernelRows::one;
     std::string key = std::to_string(shape.k) + "x" + std::to_string(shape.n) +
-                      "x" + std::to_string(shape.elementBytes) + (isOneRow ? "row" : "") + (contraction.bias ? "+" : "") +
+                      "x" + std::to_string(shape.elementBytes) +
+                      (isOneRow ? "row" : "") + (contraction.bias ? "+" : "") +
                       "/" + std::to_string(contraction.columns) +
                       describe(contraction.epilogue);
     func::FuncOp &kernel = kernels[key];
