@@ -3,6 +3,7 @@
 #include "tools/bench/ModelBench.h"
 
 #include "compiler/Execute.h"
+#include "compiler/HalfFloat.h"
 
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/MathExtras.h"
@@ -62,6 +63,32 @@ static std::optional<uint64_t> bytesOf(const kerasc_tensor &tensor,
   return overflows ? std::nullopt : std::optional(bytes);
 }
 
+/// Floats from -1 to 1; integers and bools, which may be indices, 0 and 1.
+static void fillInput(char *data, uint64_t bytes, uint32_t type,
+                      std::minstd_rand &random) {
+  std::uniform_real_distribution<float> values(-1, 1);
+  uint64_t width = kerasc_dtype_size(type);
+  auto fill = [&](auto next) {
+    for (uint64_t at = 0; at < bytes; at += width) {
+      auto value = next();
+      memcpy(data + at, &value, std::min<uint64_t>(width, sizeof value));
+    }
+  };
+  switch (type) {
+  case KERASC_FLOAT32:
+    return fill([&] { return values(random); });
+  case KERASC_FLOAT64:
+    return fill([&] { return double(values(random)); });
+  case KERASC_FLOAT16:
+    return fill([&] { return float16FromFloat(values(random)); });
+  case KERASC_BFLOAT16:
+    return fill([&] { return bfloat16FromFloat(values(random)); });
+  default:
+    // The low bytes come first on the machines this runs on.
+    return fill([&] { return uint64_t(random() & 1); });
+  }
+}
+
 Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
                                       const Team &team, uint64_t batch) {
   const kerasc_model &model = *loaded.descriptor();
@@ -80,17 +107,12 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
   };
 
   std::minstd_rand random(1);
-  std::uniform_real_distribution<float> values(-1, 1);
   for (const kerasc_tensor &input : ArrayRef(model.inputs, model.input_count)) {
-    if (input.dtype != KERASC_FLOAT32)
-      return createStringError("input '" + Twine(input.name) +
-                               "' is not float32, which alone is measured");
     std::optional<uint64_t> bytes = bytesOf(input, batch);
     Expected<void *> data = add(bytes);
     if (!data)
       return data.takeError();
-    std::generate_n(static_cast<float *>(*data), *bytes / sizeof(float),
-                    [&] { return values(random); });
+    fillInput(static_cast<char *>(*data), *bytes, input.dtype, random);
     result.inputs.emplace_back().data = *data;
   }
   for (const kerasc_tensor &output :
