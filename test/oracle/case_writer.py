@@ -216,6 +216,24 @@ def as_list(value):
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
+def reference_arrays(inputs, outputs, masks, dtypes):
+    """The arrays of a ref.npz. What numpy has no type for goes into it as bits;
+    `dtypes` then gets the type's name."""
+    arrays = {}
+    for i, x in enumerate(inputs):
+        arrays["in%d" % i] = np.asarray(x)
+    for i, y in enumerate(outputs):
+        arrays["out%d" % i] = np.asarray(y)
+    for i, m in enumerate(masks or []):
+        if m is not None:
+            arrays["out%d_mask" % i] = np.asarray(m, dtype=bool)
+    for name in list(arrays):
+        if arrays[name].dtype.name == "bfloat16":
+            dtypes[name] = "bfloat16"
+            arrays[name] = arrays[name].view(np.uint16)
+    return arrays
+
+
 class Writer(object):
     """Creates case folders for one Keras version."""
 
@@ -254,25 +272,49 @@ class Writer(object):
         self.made.append(key)
         return self._fresh(key)
 
-    def finish(self, folder, about, inputs=None, outputs=None, refused=None):
-        """Writes ref.npz (unless refused) and case.json."""
+    def finish(
+        self,
+        folder,
+        about,
+        inputs=None,
+        outputs=None,
+        refused=None,
+        masks=None,
+        more=(),
+        rtol=RTOL,
+        atol=ATOL,
+        finite=True,
+    ):
+        """Writes ref.npz (unless refused) and case.json.
+
+        `masks` holds a mask or None per output. `more` are references of other
+        sizes, each (inputs, outputs, masks). `finite=False` allows NaN and
+        infinity in the outputs.
+        """
         case = {"about": about, "keras": self.version}
         if refused is not None:
             case["refused"] = list(refused)
         else:
-            arrays = {}
-            for i, x in enumerate(inputs):
-                arrays["in%d" % i] = np.asarray(x)
-            for i, y in enumerate(outputs):
-                y = np.asarray(y)
-                if not np.all(np.isfinite(y)):
-                    raise ValueError("output %d of %s is not finite" % (i, folder))
-                arrays["out%d" % i] = y
-            rows = set(a.shape[0] for a in arrays.values())
-            if len(rows) != 1 or not 7 <= rows.pop() <= 64:
-                raise ValueError("bad batch in " + folder)
-            savez(os.path.join(folder, "ref.npz"), arrays)
-            case["rtol"], case["atol"] = RTOL, ATOL
+            dtypes = {}
+            references = [(inputs, outputs, masks)] + list(more)
+            for k, (xs, ys, ms) in enumerate(references):
+                arrays = reference_arrays(xs, ys, ms, dtypes)
+                for name in arrays:
+                    if (
+                        finite
+                        and name not in dtypes
+                        and arrays[name].dtype.kind == "f"
+                        and not np.all(np.isfinite(arrays[name]))
+                    ):
+                        raise ValueError("%s of %s is not finite" % (name, folder))
+                rows = set(a.shape[0] for a in arrays.values())
+                if len(rows) != 1 or not 7 <= rows.pop() <= 64:
+                    raise ValueError("bad batch in " + folder)
+                name = "ref.npz" if k == 0 else "ref_%d.npz" % (k + 1)
+                savez(os.path.join(folder, name), arrays)
+            if dtypes:
+                case["dtypes"] = dtypes
+            case["rtol"], case["atol"] = rtol, atol
         with io.open(os.path.join(folder, "case.json"), "w", encoding="utf-8") as f:
             f.write(json.dumps(case, indent=2, ensure_ascii=True) + u"\n")
 
