@@ -307,10 +307,12 @@ def ExpandCopies
   let description = [{
     A copy from or to a buffer that does not lie in one piece becomes a
     `linalg.generic`; a copy of a part onto itself disappears. The others are one
-    call of memcpy each.
+    call of memcpy each. Sums that would read or write such a buffer get one of
+    their own, which is copied.
 
     * Expects: bufferised code.
-    * Ensures: every `memref.copy` moves one piece.
+    * Ensures: every `memref.copy` moves one piece; every sum works on buffers in
+      one piece.
 
     [example: test/passes/expand-copies/doc.mlir]
   }];
