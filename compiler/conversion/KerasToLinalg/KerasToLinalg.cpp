@@ -28,12 +28,12 @@ using namespace kerasc;
 namespace {
 
 /// Floating-point operations of one row: a multiply-add counts as two, an
-/// activation as one per element.
+/// activation as one per element, an unknown axis as 1.
 int64_t flopsPerRow(Operation *function) {
   auto elements = [](Value value) {
     int64_t count = 1;
     for (int64_t size : lowering::rowShape(value))
-      count *= size;
+      count *= ShapedType::isDynamic(size) ? 1 : size;
     return count;
   };
   int64_t flops = 0;
@@ -61,7 +61,8 @@ struct ConvertKerasToLinalg
     SmallVector<Operation *> layers;
     function->walk([&](Operation *op) {
       if (isa<keras::DenseOp, keras::ActivationOp, keras::RepeatVectorOp,
-              keras::ViewOp>(op))
+              keras::ViewOp, keras::FlattenOp, keras::ReshapeOp,
+              keras::PermuteOp>(op))
         layers.push_back(op);
     });
     for (Operation *op : llvm::reverse(layers)) {
@@ -70,7 +71,8 @@ struct ConvertKerasToLinalg
         op->getResult(0).replaceAllUsesWith(
             TypeSwitch<Operation *, Value>(op)
                 .Case<keras::DenseOp, keras::ActivationOp,
-                      keras::RepeatVectorOp, keras::ViewOp>([&](auto layer) {
+                      keras::RepeatVectorOp, keras::ViewOp, keras::FlattenOp,
+                      keras::ReshapeOp, keras::PermuteOp>([&](auto layer) {
                   return lowering::lower(builder, layer);
                 }));
       op->erase();
