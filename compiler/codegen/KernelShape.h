@@ -96,6 +96,10 @@ struct KernelShape {
     return group() == 1 && k * panels() * width() * elementBytes >= 128 << 10;
   }
 
+  /// Whether a call costs nothing beside the work. A copy of such a kernel in
+  /// each of its callers would only take time to compile.
+  bool isCalled() const { return k * paddedUnits() >= 4096; }
+
   /// Rows of the largest tile. At most 8: rows a power of two apart share
   /// cache sets.
   int64_t maxRows(const VectorUnit &unit) const;

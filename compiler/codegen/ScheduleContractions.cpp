@@ -413,6 +413,8 @@ private:
     kernel = func::FuncOp::create(b, contraction.sum.getLoc(), symbol,
                                   b.getFunctionType(types, {}));
     kernel.setPrivate();
+    if (shape.isCalled())
+      kernel->setAttr("passthrough", b.getStrArrayAttr({"noinline"}));
     if (shape.isShared())
       kernel->setAttr(KernelShape::vectorsAttribute,
                       b.getI64IntegerAttr(shape.vectors(unit)));

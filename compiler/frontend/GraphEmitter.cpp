@@ -96,12 +96,17 @@ void GraphEmitter::run() {
 
 void GraphEmitter::addInputs(ModelEntry &root) {
   const LayerEntry *fixed = nullptr; // an input that fixes the batch
+  for (const TensorRef &ref : root.inputs)
+    if (LayerEntry &layer = root.layers[ref.layer];
+        !fixed && !layer.broken && layer.shape.front() != unknownDimension)
+      fixed = &layer;
   mlir::Block *body = builder.getBlock();
   for (const TensorRef &ref : root.inputs) {
     LayerEntry &layer = root.layers[ref.layer];
-    if (!layer.broken && layer.shape.front() != unknownDimension) {
-      if (!fixed)
-        fixed = &layer;
+    if (!layer.broken && fixed) {
+      // One call has one batch.
+      if (layer.shape.front() == unknownDimension)
+        layer.shape.front() = fixed->shape.front();
       else if (fixed->shape.front() != layer.shape.front())
         error(layer,
               "is fixed to batch " + std::to_string(layer.shape.front()) +

@@ -163,6 +163,15 @@ Work ModelCall::calling() const {
   };
 }
 
+/// Rounds that fit into `seconds` when each does `works` works, one of which
+/// takes `once` seconds at least: 25, if that leaves time for it.
+static unsigned roundsFor(double seconds, double once, unsigned works) {
+  const double slice = seconds / (works * 25);
+  if (once <= slice)
+    return 25;
+  return std::max(5u, unsigned(seconds / (once + (works - 1) * slice)));
+}
+
 Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
                                     const Team &team, uint64_t batch,
                                     double seconds) {
@@ -189,10 +198,7 @@ Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
   // A quarter of the time for calls one by one. In the rest 25 rounds, or as
   // many as there is time for when one call fills more than its slice.
   const double forRounds = seconds * 0.75, slice = forRounds / (4 * 25);
-  const double once = timeOnce(work, 1);
-  const unsigned rounds =
-      once <= slice ? 25
-                    : std::max(5u, unsigned(forRounds / (once + 3 * slice)));
+  const unsigned rounds = roundsFor(forRounds, timeOnce(work, 1), 4);
   std::vector<Rounds> found =
       alternate({work, team.together(adds), team.together(reads),
                  team.together(readsOfFour)},
@@ -214,5 +220,35 @@ Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
   times.aloneMedian = percentile(alone, 0.5);
   if (alone.size() >= 1000)
     times.alone999 = percentile(alone, 0.999);
+  return times;
+}
+
+Expected<CallerTimes> bench::measureCallers(const LoadedModel &loaded,
+                                            Loops &loops, const Team &team,
+                                            uint64_t batch, double seconds) {
+  Expected<Team> one = Team::create(1);
+  if (!one)
+    return one.takeError();
+  std::vector<ModelCall> calls;
+  std::vector<Work> works;
+  for (unsigned i = 0; i < team.size(); ++i) {
+    Expected<ModelCall> call = ModelCall::create(loaded, loops, *one, batch);
+    if (!call)
+      return call.takeError();
+    works.push_back(call->calling());
+    calls.push_back(std::move(*call));
+  }
+  const Work alone = works.front(), together = team.together(works);
+  // All at once may take as long as one after the other.
+  const unsigned rounds =
+      roundsFor(seconds, timeOnce(alone, 1) + timeOnce(together, 1), 2);
+  std::vector<Rounds> found =
+      alternate({alone, together}, rounds, seconds / (2 * 25));
+
+  CallerTimes times;
+  times.batch = batch;
+  times.callers = team.size();
+  times.alone = best(found[0]);
+  times.together = best(found[1]);
   return times;
 }
