@@ -73,6 +73,11 @@ def dump(array, kind="<f4", fortran=False, shape=None, version=1):
     return b"\x93NUMPY" + bytes([version, 0]) + length + header + body
 
 
+def number(text):
+    """A whole number stays one: not every one beyond 2^53 is a float."""
+    return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
 def make(options):
     array = load(options.source)
     if options.rows:
@@ -113,7 +118,7 @@ def main():
     command.add_argument("--shape")
     command.add_argument("--rows")
     command.add_argument("--cut", type=int, default=0)
-    command.add_argument("--add", type=ast.literal_eval, default=0)
+    command.add_argument("--add", type=number, default=0)
     command.add_argument("--version", type=int, default=1)
     command.set_defaults(run=make)
     command = commands.add_parser("pack")
