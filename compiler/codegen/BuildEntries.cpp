@@ -147,8 +147,7 @@ private:
   /// Where a mask that nobody asked for goes.
   Value orScratch(Value address, const MaskPlan &mask, Value workspace,
                   Value rows) {
-    Value scratch =
-        offset(workspace, multiply(rows, constant(mask.scratch)));
+    Value scratch = offset(workspace, multiply(rows, constant(mask.scratch)));
     return arith::SelectOp::create(b, isNotNull(address), address, scratch);
   }
 
@@ -303,8 +302,8 @@ private:
     LLVM::LLVMFuncOp predict =
         startFunction(predictName(variant), types, i32, isFirst());
     Value batch = predict.getArgument(0);
-    SmallVector<Value> tensors =
-        llvm::to_vector_of<Value>(predict.getArguments().slice(1, predictCount()));
+    SmallVector<Value> tensors = llvm::to_vector_of<Value>(
+        predict.getArguments().slice(1, predictCount()));
     Value workspace = predict.getArguments().back();
     Faults faults = findFaults(batch, tensors, workspace);
     if (!plan.masks.empty())

@@ -49,8 +49,7 @@ static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
   // What the buffer stores may be wider or less telling than what it means.
   auto element =
       function.getArgAttrOfType<TypeAttr>(argument, "keras.element_type");
-  tensor.type =
-      dataType(element ? element.getValue() : type.getElementType());
+  tensor.type = dataType(element ? element.getValue() : type.getElementType());
   tensor.shape.push_back(batchAxis);
   llvm::append_range(tensor.shape, type.getShape().drop_front());
   return tensor;
@@ -150,9 +149,8 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
       interface.outputs[of.getInt()].maskRank = mask.shape.size();
       plan.masks.push_back(
           {size_t(of.getInt()), rowBytes(mask), plan.workspaceRowBytes});
-      plan.workspaceRowBytes +=
-          llvm::alignTo(plan.masks.back().rowBytes,
-                        keras::PlacementOp::alignment);
+      plan.workspaceRowBytes += llvm::alignTo(plan.masks.back().rowBytes,
+                                              keras::PlacementOp::alignment);
       continue;
     }
     if (function.getArgAttr(i, "keras.output"))

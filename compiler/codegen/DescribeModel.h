@@ -34,7 +34,7 @@ struct ModelPlan {
   int64_t blockRows = 0;         // R: rows that go through the network together
   int64_t workspaceRowBytes = 0; // of one row of a block, scratch included
   llvm::SmallVector<MaskPlan, 1> masks; // the last arguments of the block
-  int64_t weightsBytes = 0;      // packed
+  int64_t weightsBytes = 0;             // packed
   int64_t flopsPerRow = 0;
   int64_t bytesPerRow = 0; // of inputs and outputs
 };
@@ -48,9 +48,9 @@ llvm::SmallVector<keras::ModelOp, 4> findVariants(keras::ModelOp model);
 mlir::func::FuncOp findEntry(keras::ModelOp model);
 
 /// Reads a model after the `buffer` or `schedule` phase: its block function
-/// takes (workspace, weights, inputs..., outputs..., masks...). `blockRows` as in
-/// Options. Digest of the weights and target are left to the caller. Of several
-/// variants, `model` is the first.
+/// takes (workspace, weights, inputs..., outputs..., masks...). `blockRows` as
+/// in Options. Digest of the weights and target are left to the caller. Of
+/// several variants, `model` is the first.
 ModelPlan describeModel(keras::ModelOp model, int64_t blockRows);
 
 } // namespace kerasc::codegen

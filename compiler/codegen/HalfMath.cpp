@@ -24,7 +24,8 @@ struct Bits {
 
   Value constant(Type type, Attribute value) {
     if (auto shaped = dyn_cast<VectorType>(type))
-      return arith::ConstantOp::create(b, SplatElementsAttr::get(shaped, value));
+      return arith::ConstantOp::create(b,
+                                       SplatElementsAttr::get(shaped, value));
     return arith::ConstantOp::create(b, cast<TypedAttr>(value));
   }
   Value number(uint32_t value) {
@@ -81,8 +82,7 @@ Value kerasc::codegen::buildExtendHalf(OpBuilder &builder, Location loc,
   Value normal = e.add(e.left(magnitude, 13), bias);
   // Subnormal: a multiple of 2^-24.
   Value count = arith::SIToFPOp::create(e.b, e.f32(), magnitude);
-  Value small =
-      e.toBits(arith::MulFOp::create(e.b, count, e.real(0x1p-24f)));
+  Value small = e.toBits(arith::MulFOp::create(e.b, count, e.real(0x1p-24f)));
   Value result = e.select(e.isBelow(magnitude, 0x400), small, normal);
   return e.toFloat(e.either(result, sign));
 }
@@ -110,8 +110,8 @@ Value kerasc::codegen::buildRoundToHalf(OpBuilder &builder, Location loc,
   Value subnormal = e.subtract(e.toBits(shifted), e.number(0x3f000000));
   Value finite = e.select(isSmall, subnormal, normal);
   // From here on it rounds to 2^16 or more.
-  Value ordered = e.select(e.isBelow(magnitude, 0x477ff000), finite,
-                           e.number(0x7c00));
+  Value ordered =
+      e.select(e.isBelow(magnitude, 0x477ff000), finite, e.number(0x7c00));
   Value result = e.select(isNumber, ordered, e.number(0x7e00));
   return e.narrowed(e.either(result, sign));
 }

@@ -23,8 +23,8 @@ namespace kerasc::codegen {
 mlir::Value buildExtendHalf(mlir::OpBuilder &builder, mlir::Location loc,
                             mlir::Value bits, mlir::FloatType half);
 
-/// The bits (i16, or a vector of it) of a float32 rounded to `half`: to nearest,
-/// ties to even, beyond the largest to infinity. NaN stays NaN.
+/// The bits (i16, or a vector of it) of a float32 rounded to `half`: to
+/// nearest, ties to even, beyond the largest to infinity. NaN stays NaN.
 mlir::Value buildRoundToHalf(mlir::OpBuilder &builder, mlir::Location loc,
                              mlir::Value value, mlir::FloatType half);
 

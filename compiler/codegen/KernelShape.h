@@ -70,9 +70,9 @@ struct KernelShape {
   int64_t elementBits() const { return 8 * elementBytes; }
   /// Elements of a vector: a register, but a line where it has several k.
   int64_t lanes(const VectorUnit &unit) const {
-    return group() > 1 ? lineSize
-                       : std::clamp<int64_t>(unit.bits / elementBits(), 1,
-                                            lineSize);
+    return group() > 1
+               ? lineSize
+               : std::clamp<int64_t>(unit.bits / elementBits(), 1, lineSize);
   }
   /// Outputs of a vector. At least four: what is narrower than a register is
   /// widened with numbers that no activation should meet.
@@ -93,9 +93,12 @@ struct KernelShape {
   static constexpr int64_t vectorsOfPart = 4;
   static constexpr const char *vectorsAttribute = "keras.vectors";
   bool isShared() const {
-    return group() == 1 &&
-           k * panels() * width() * elementBytes >= 128 << 10;
+    return group() == 1 && k * panels() * width() * elementBytes >= 128 << 10;
   }
+
+  /// Whether a call costs nothing beside the work. A copy of such a kernel in
+  /// each of its callers would only take time to compile.
+  bool isCalled() const { return k * paddedUnits() >= 4096; }
 
   /// Rows of the largest tile. At most 8: rows a power of two apart share
   /// cache sets.

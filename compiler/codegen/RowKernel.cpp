@@ -212,9 +212,7 @@ private:
       return part(0);
     Value joined = arith::ConstantOp::create(b, b.getZeroAttr(type));
     for (int64_t row = 0; row < rowsPerVector; ++row)
-      joined = vector::InsertStridedSliceOp::create(
-          b, part(row), joined, ArrayRef<int64_t>{row * lanes},
-          ArrayRef<int64_t>{1});
+      joined = insertLanes(b, part(row), joined, row * lanes);
     return joined;
   }
 
@@ -309,9 +307,7 @@ private:
       for (int64_t row = 0; row < rowsPerVector; ++row) {
         Value part = value;
         if (rowsPerVector > 1)
-          part = vector::ExtractStridedSliceOp::create(
-              b, value, ArrayRef<int64_t>{row * lanes},
-              ArrayRef<int64_t>{lanes}, ArrayRef<int64_t>{1});
+          part = extractLanes(b, value, row * lanes, lanes);
         Value at = rowIndex[vector * rowsPerVector + row];
         storeFirst(b, part, buffer, ValueRange{at, chunk.first}, chunk.count,
                    unit);

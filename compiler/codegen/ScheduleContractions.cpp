@@ -378,7 +378,8 @@ private:
     const KernelShape &shape = contraction.shape;
     bool isOneRow = contraction.rows == KernelRows::one;
     std::string key = std::to_string(shape.k) + "x" + std::to_string(shape.n) +
-                      "x" + std::to_string(shape.elementBytes) + (isOneRow ? "row" : "") + (contraction.bias ? "+" : "") +
+                      "x" + std::to_string(shape.elementBytes) +
+                      (isOneRow ? "row" : "") + (contraction.bias ? "+" : "") +
                       "/" + std::to_string(contraction.columns) +
                       describe(contraction.epilogue);
     func::FuncOp &kernel = kernels[key];
@@ -413,6 +414,8 @@ private:
     kernel = func::FuncOp::create(b, contraction.sum.getLoc(), symbol,
                                   b.getFunctionType(types, {}));
     kernel.setPrivate();
+    if (shape.isCalled())
+      kernel->setAttr("passthrough", b.getStrArrayAttr({"noinline"}));
     if (shape.isShared())
       kernel->setAttr(KernelShape::vectorsAttribute,
                       b.getI64IntegerAttr(shape.vectors(unit)));

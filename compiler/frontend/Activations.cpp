@@ -90,8 +90,9 @@ std::string listActivations(Generation generation) {
 }
 
 /// An activation that is not a plain name: a layer, or a refusal.
-static keras::FunctionAttr readObject(Arguments &arguments, llvm::StringRef name,
-                         const rapidjson::Value &value) {
+static keras::FunctionAttr readObject(Arguments &arguments,
+                                      llvm::StringRef name,
+                                      const rapidjson::Value &value) {
   if (const rapidjson::Value *config = findMember(value, "config")) {
     bool isKnown = false;
     auto function = readActivationLayer(

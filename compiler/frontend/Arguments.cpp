@@ -323,8 +323,8 @@ Policy readPolicy(Arguments &arguments, llvm::StringRef name) {
   std::string found;
   llvm::StringRef policy = policyName(*value, found);
   if (policy == "mixed_float16" || policy == "mixed_bfloat16") {
-    result.compute = policy == "mixed_float16" ? ElementType::f16
-                                               : ElementType::bf16;
+    result.compute =
+        policy == "mixed_float16" ? ElementType::f16 : ElementType::bf16;
     return result;
   }
   auto type = elementTypeByName(policy);

@@ -65,8 +65,7 @@ mlir::RankedTensorType CallSite::typeOf(llvm::ArrayRef<int64_t> shape,
   llvm::SmallVector<int64_t> sizes;
   for (int64_t size : shape)
     sizes.push_back(size < 0 ? mlir::ShapedType::kDynamic : size);
-  return mlir::RankedTensorType::get(sizes,
-                                     elementTypeOf(type, context.mlir));
+  return mlir::RankedTensorType::get(sizes, elementTypeOf(type, context.mlir));
 }
 
 } // namespace kerasc::frontend

@@ -44,7 +44,7 @@ uint32_t GraphEmitter::keep(Tensor tensor) {
 }
 
 void GraphEmitter::error(LayerEntry &layer, std::string message,
-                      std::vector<std::string> notes) {
+                         std::vector<std::string> notes) {
   // Once is enough for a layer that is called often.
   if (!layer.broken)
     context.problems.error(
@@ -96,12 +96,17 @@ void GraphEmitter::run() {
 
 void GraphEmitter::addInputs(ModelEntry &root) {
   const LayerEntry *fixed = nullptr; // an input that fixes the batch
+  for (const TensorRef &ref : root.inputs)
+    if (LayerEntry &layer = root.layers[ref.layer];
+        !fixed && !layer.broken && layer.shape.front() != unknownDimension)
+      fixed = &layer;
   mlir::Block *body = builder.getBlock();
   for (const TensorRef &ref : root.inputs) {
     LayerEntry &layer = root.layers[ref.layer];
-    if (!layer.broken && layer.shape.front() != unknownDimension) {
-      if (!fixed)
-        fixed = &layer;
+    if (!layer.broken && fixed) {
+      // One call has one batch.
+      if (layer.shape.front() == unknownDimension)
+        layer.shape.front() = fixed->shape.front();
       else if (fixed->shape.front() != layer.shape.front())
         error(layer,
               "is fixed to batch " + std::to_string(layer.shape.front()) +
@@ -114,9 +119,8 @@ void GraphEmitter::addInputs(ModelEntry &root) {
     tensor.type = layer.type;
     tensor.producer = &layer;
     if (!layer.broken)
-      tensor.value =
-          body->addArgument(typeOf(layer.shape, layer.type, context.mlir),
-                            locationOf(layer));
+      tensor.value = body->addArgument(
+          typeOf(layer.shape, layer.type, context.mlir), locationOf(layer));
     inputs.push_back({layer.name, std::move(tensor)});
   }
 }
@@ -184,12 +188,13 @@ void GraphEmitter::close() {
     // The inputs have it first.
     int64_t batch = inputs.front().tensor.shape.front();
     if (tensor && (tensor.shape.empty() || tensor.shape.front() != batch ||
-                   llvm::is_contained(
-                       llvm::ArrayRef(tensor.shape).drop_front(),
-                       unknownDimension)))
-      error(layer, "is an output of the model, but its shape " +
-                       printShape(tensor.shape) + " does not begin with the "
-                       "batch",
+                   llvm::is_contained(llvm::ArrayRef(tensor.shape).drop_front(),
+                                      unknownDimension)))
+      error(layer,
+            "is an output of the model, but its shape " +
+                printShape(tensor.shape) +
+                " does not begin with the "
+                "batch",
             {"return one row per row of the input"});
     outputs.push_back({layer.name, tensor});
   }
@@ -240,8 +245,8 @@ void GraphEmitter::bindInput(Frame &frame, LayerEntry &layer) {
         {"the tensor comes from layer '" + actual.producer->path + "'"});
   // A model converts what it is called with to the types of its inputs.
   if (actual.type != layer.type) {
-    Tensor converted = castTensor(builder, locationOf(layer), actual,
-                                  layer.type);
+    Tensor converted =
+        castTensor(builder, locationOf(layer), actual, layer.type);
     converted.producer = actual.producer;
     value = keep(std::move(converted));
   }
@@ -341,9 +346,10 @@ void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
       context.writer.isStandalone() && importer.maskRule == MaskRule::drop;
   if (refusesMasks && !layer.isOperation &&
       llvm::any_of(inputs, [](const Tensor &t) { return t.mask != nullptr; }))
-    return error(layer, "its input has a mask, which layers of this class "
-                        "refuse in " +
-                            context.writer.describe(),
+    return error(layer,
+                 "its input has a mask, which layers of this class "
+                 "refuse in " +
+                     context.writer.describe(),
                  {"remove the Masking layer before it, or save the model with "
                   "a later Keras"});
 
@@ -394,20 +400,33 @@ void GraphEmitter::finishLayer(LayerEntry &layer, mlir::Location location,
 }
 
 void GraphEmitter::callModel(Frame &frame, LayerEntry &layer, const Call &call,
-                          uint32_t result) {
+                             uint32_t result) {
   ModelEntry &model = graph.models[layer.model];
-  if (call.inputs.size() != model.inputs.size())
+  auto refs = llvm::ArrayRef(call.inputs).drop_back(call.maskCount);
+  if (refs.size() != model.inputs.size())
     return error(layer, "expected " + std::to_string(model.inputs.size()) +
                             " inputs, is called with " +
-                            std::to_string(call.inputs.size()));
+                            std::to_string(refs.size()));
   if (frame.model->isSequential && model.outputs.size() != 1)
     return error(layer, "has " + std::to_string(model.outputs.size()) +
                             " outputs, expected 1 in a Sequential model");
   if (!spend(uint64_t(model.valueCount) + model.outputs.size() + 1))
     return;
   std::vector<uint32_t> inputs;
-  for (const TensorRef &ref : call.inputs)
+  for (const TensorRef &ref : refs)
     inputs.push_back(read(frame, ref));
+  if (call.maskCount) {
+    llvm::SmallVector<Tensor, 2> masked;
+    for (uint32_t value : inputs) {
+      masked.push_back(tensors[value]);
+      if (!masked.back())
+        return;
+    }
+    if (!takeMasks(layer, call, frame, masked))
+      return;
+    for (auto [index, tensor] : llvm::enumerate(masked))
+      inputs[index] = keep(std::move(tensor));
+  }
   if (!call.keys.empty()) {
     // A dictionary goes by the keys of the model's own, or by its inputs'
     // names.

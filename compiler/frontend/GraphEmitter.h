@@ -1,8 +1,8 @@
 //===- GraphEmitter.h - the calls of a model as ops -----------------------===//
 //
 // Walks every call of every layer in an order that can be executed, checks it
-// and emits it into `func.func @predict`. Nested models leave no trace: one that
-// is called twice has its layers twice, with the same variables.
+// and emits it into `func.func @predict`. Nested models leave no trace: one
+// that is called twice has its layers twice, with the same variables.
 //
 //===----------------------------------------------------------------------===//
 

@@ -2,8 +2,8 @@
 //
 // A layer is imported in two steps: its arguments are read once
 // (LayerRow::create), and each of its calls is checked and emitted. A file with
-// problems is read to its end, so that all are told; what was emitted by then is
-// thrown away.
+// problems is read to its end, so that all are told; what was emitted by then
+// is thrown away.
 //
 //===----------------------------------------------------------------------===//
 

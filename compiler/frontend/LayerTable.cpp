@@ -164,8 +164,7 @@ void printLayerTable(llvm::raw_ostream &os) {
   os << "\nEvery layer also has `name`, `trainable`, `autocast`, `dtype` "
         "(float16, bfloat16, float32, float64, mixed_float16, mixed_bfloat16) "
         "and `activity_regularizer` (kept for training).\n\n"
-     << "## Operations\n\nNodes of Keras 3 (`keras.ops`): "
-     << listOperations()
+     << "## Operations\n\nNodes of Keras 3 (`keras.ops`): " << listOperations()
      << ".\n\nFunctions of TensorFlow in tf.keras models: "
      << listTensorFlowOperations() << ".\n\n"
      << "## Activations\n\n"

@@ -10,8 +10,8 @@
 
 #include "compiler/frontend/Json.h"
 #include "compiler/frontend/LayerTable.h"
-#include "compiler/frontend/operations/Operations.h"
 #include "compiler/frontend/Problems.h"
+#include "compiler/frontend/operations/Operations.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -100,7 +100,8 @@ static const Value *tensorReference(const Value &value) {
       stringOf(findMember(value, "class_name")) != "__keras_tensor__")
     return nullptr;
   const Value *config = findMember(value, "config");
-  const Value *history = config ? findMember(*config, "keras_history") : nullptr;
+  const Value *history =
+      config ? findMember(*config, "keras_history") : nullptr;
   return history ? history : config;
 }
 
@@ -915,14 +916,17 @@ Call ModelReader::readCall(ModelEntry &model, LayerEntry &layer,
   } else if (node.IsArray() ||
              (node.IsObject() && !findMember(node, "class_name"))) {
     bool isFirst = true;
+    const Value *mask = nullptr;
     for (const Leaf &leaf : flattenTree(node, isListLeaf)) {
       addInput(*leaf.value, leaf.key);
       // Keras 2 repeats the arguments with every tensor.
       const Value &value = *leaf.value;
       if (isFirst && value.IsArray() && value.Size() > 3)
-        readCallArguments(layer, call, value[3], nullptr, nullptr);
+        readCallArguments(layer, call, value[3], nullptr, &mask);
       isFirst = false;
     }
+    if (mask)
+      readMasks(model, layer, call, *mask);
   } else {
     fail("expected a call in 'inbound_nodes', got " + describeValue(node));
   }
@@ -949,11 +953,12 @@ Call ModelReader::readCall(ModelEntry &model, LayerEntry &layer,
 void ModelReader::readMasks(ModelEntry &model, LayerEntry &layer, Call &call,
                             const Value &masks) {
   size_t inputCount = call.inputs.size();
-  for (auto [index, leaf] :
-       llvm::enumerate(flattenTree(masks, isObjectLeaf))) {
+  for (auto [index, leaf] : llvm::enumerate(flattenTree(
+           masks, context.writer.isKeras3() ? isObjectLeaf : isListLeaf))) {
     if (leaf.value->IsNull())
       continue;
-    const Value *history = tensorReference(*leaf.value);
+    const Value *history =
+        context.writer.isKeras3() ? tensorReference(*leaf.value) : leaf.value;
     auto ref = history ? readReference(model, &layer, *history,
                                        /*isPort=*/false)
                        : std::nullopt;
@@ -1024,8 +1029,7 @@ CallArgument ModelReader::readArgument(ModelEntry &model, LayerEntry &layer,
   argument.value = &value;
   const Value *reference = tensorReference(value);
   if (!reference && !context.writer.isKeras3() && value.IsArray() &&
-      value.Size() >= 3 && value[0].IsString() && integerOf(value[1]) &&
-      value[2].IsNumber()) {
+      value.Size() >= 3 && value[0].IsString() && integerOf(value[1])) {
     // ["_CONSTANT_VALUE", -1, 2.0, {...}] is a number.
     if (stringOf(&value[0]) == "_CONSTANT_VALUE") {
       argument.value = &value[2];
@@ -1056,11 +1060,11 @@ CallArgument ModelReader::readArgument(ModelEntry &model, LayerEntry &layer,
   return argument;
 }
 
-/// The keyword arguments of a call. `input` and `mask`, when not null, receive
+/// The keyword arguments of a call. `mask` and, when not null, `input` receive
 /// the tensors that are passed by keyword.
 void ModelReader::readCallArguments(LayerEntry &layer, Call &call,
-                                    const Value &arguments,
-                                    const Value **input, const Value **mask) {
+                                    const Value &arguments, const Value **input,
+                                    const Value **mask) {
   auto fail = [&](std::string message, std::vector<std::string> notes) {
     call.broken = true;
     context.problems.error(
@@ -1083,12 +1087,8 @@ void ModelReader::readCallArguments(LayerEntry &layer, Call &call,
                  describeValue(value),
              {});
     } else if (key == "mask") {
-      if (mask)
+      if (!areAllNull(value))
         *mask = &value;
-      else if (!areAllNull(value))
-        fail("call argument 'mask' is " + describeValue(value) +
-                 ": before Keras 3, masks of their own are not supported",
-             {"let the mask come from a Masking layer"});
     } else if (input && (key == "inputs" || key == "x")) {
       *input = &value;
     } else if (isVacuous(value)) {

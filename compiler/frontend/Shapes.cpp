@@ -11,8 +11,7 @@ std::string printShape(llvm::ArrayRef<int64_t> shape) {
   for (size_t axis = 0; axis < shape.size(); ++axis) {
     if (axis)
       text += ", ";
-    text +=
-        shape[axis] < 0 ? "None" : std::to_string(shape[axis]);
+    text += shape[axis] < 0 ? "None" : std::to_string(shape[axis]);
   }
   return text + (shape.size() == 1 ? ",)" : ")");
 }

@@ -2,8 +2,8 @@
 //
 // A size of a Shape is a number, the batch (unknownDimension), or an entry of
 // this table: an axis that the model leaves unknown, or what a layer makes of
-// such axes (twice as many, the product of two). Equal sizes have equal entries,
-// so shapes are compared like known ones.
+// such axes (twice as many, the product of two). Equal sizes have equal
+// entries, so shapes are compared like known ones.
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,7 +1,7 @@
 //===- Tensor.h - a tensor of the model that is being imported ------------===//
 //
-// What Keras calls a KerasTensor: a value with the shape and type that its layer
-// promised, and the mask that travels beside it.
+// What Keras calls a KerasTensor: a value with the shape and type that its
+// layer promised, and the mask that travels beside it.
 //
 //===----------------------------------------------------------------------===//
 

@@ -25,8 +25,8 @@ Tensor castTensor(mlir::OpBuilder &builder, mlir::Location location,
   result.type = type;
   auto from = mlir::cast<mlir::RankedTensorType>(tensor.value.getType());
   result.value = keras::CastOp::create(
-      builder, location,
-      from.clone(elementTypeOf(type, *builder.getContext())), tensor.value);
+      builder, location, from.clone(elementTypeOf(type, *builder.getContext())),
+      tensor.value);
   return result;
 }
 
@@ -130,10 +130,10 @@ Tensor TensorOps::activation(keras::FunctionAttr function, const Tensor &x) {
       shape[*axis] /= 2;
     }
   }
-  Tensor result = make(
-      keras::ActivationOp::create(site.builder, site.location,
-                                  type(shape, x.type), x.value, function),
-      shape, x.type);
+  Tensor result =
+      make(keras::ActivationOp::create(site.builder, site.location,
+                                       type(shape, x.type), x.value, function),
+           shape, x.type);
   result.mask = x.mask;
   return result;
 }
@@ -161,22 +161,22 @@ Tensor TensorOps::unary(keras::Function function, const Tensor &x) {
   if (!isFloat(x.type) &&
       (!keepsIntegers(function) || x.type == ElementType::boolean))
     operand = cast(x, ElementType::f32);
-  return activation(
-      keras::FunctionAttr::get(&site.context.mlir, function), operand);
+  return activation(keras::FunctionAttr::get(&site.context.mlir, function),
+                    operand);
 }
 
 Tensor TensorOps::apply(keras::FunctionAttr function, const Tensor &x) {
-  if (x && !isFloat(x.type) && (!keepsIntegers(function.getFunction()) ||
-                                x.type == ElementType::boolean))
+  if (x && !isFloat(x.type) &&
+      (!keepsIntegers(function.getFunction()) ||
+       x.type == ElementType::boolean))
     return fail(("activation '" + function.getInfo().name +
                  "' is of floats, got an input of " + elementTypeName(x.type))
                     .str());
   return activation(function, x);
 }
 
-std::optional<Shape>
-TensorOps::broadcastShapes(llvm::ArrayRef<int64_t> a,
-                           llvm::ArrayRef<int64_t> b) {
+std::optional<Shape> TensorOps::broadcastShapes(llvm::ArrayRef<int64_t> a,
+                                                llvm::ArrayRef<int64_t> b) {
   if (a.size() < b.size())
     std::swap(a, b);
   Shape result(a.begin(), a.end());
@@ -314,8 +314,8 @@ Tensor TensorOps::reduce(ReduceKind kind, const Tensor &x,
     // Keras sums small integers in 32 bits.
     if (x.type == ElementType::boolean ||
         (isInteger(x.type) && elementSize(x.type) < 4))
-      operand = cast(x, isUnsigned(x.type) ? ElementType::u32
-                                           : ElementType::i32);
+      operand =
+          cast(x, isUnsigned(x.type) ? ElementType::u32 : ElementType::i32);
     result = operand.type;
     break;
   case ReduceKind::argmax:
@@ -355,9 +355,9 @@ Tensor TensorOps::cumulative(ReduceKind kind, const Tensor &x, int64_t raw) {
     return {};
   Tensor operand =
       x.type == ElementType::boolean ? cast(x, ElementType::i32) : x;
-  return make(keras::CumulativeOp::create(
-                  site.builder, site.location, operand.value.getType(), kind,
-                  operand.value, *axis),
+  return make(keras::CumulativeOp::create(site.builder, site.location,
+                                          operand.value.getType(), kind,
+                                          operand.value, *axis),
               x.shape, operand.type);
 }
 
@@ -366,7 +366,8 @@ Tensor TensorOps::cumulative(ReduceKind kind, const Tensor &x, int64_t raw) {
 //===----------------------------------------------------------------------===//
 
 Tensor TensorOps::concatenate(llvm::ArrayRef<Tensor> inputs, int64_t raw) {
-  if (inputs.empty() || llvm::any_of(inputs, [](const Tensor &t) { return !t; }))
+  if (inputs.empty() ||
+      llvm::any_of(inputs, [](const Tensor &t) { return !t; }))
     return {};
   auto axis = normalizeAxis(raw, inputs.front().shape.size());
   if (!axis)
@@ -387,7 +388,8 @@ Tensor TensorOps::concatenate(llvm::ArrayRef<Tensor> inputs, int64_t raw) {
     if (!fits)
       return fail("shapes " + printShape(shape) + " and " +
                   printShape(input.shape) + " differ in other axes than " +
-                  std::to_string(*axis) + ", along which they are concatenated");
+                  std::to_string(*axis) +
+                  ", along which they are concatenated");
     auto sum = site.context.sizes.add(shape[*axis], input.shape[*axis]);
     if (!sum)
       return fail("the concatenated axis is too long");
@@ -520,13 +522,13 @@ Tensor TensorOps::reshape(const Tensor &x, llvm::ArrayRef<int64_t> target) {
     return {};
   if (result == x.shape)
     return x;
-  return make(keras::ReshapeOp::create(
-                  site.builder, site.location, type(result, x.type), x.value,
-                  site.builder.getDenseI64ArrayAttr(
-                      llvm::map_to_vector(row(result), [](int64_t size) {
-                        return size < 0 ? int64_t(-1) : size;
-                      }))),
-              result, x.type);
+  return make(
+      keras::ReshapeOp::create(
+          site.builder, site.location, type(result, x.type), x.value,
+          site.builder.getDenseI64ArrayAttr(llvm::map_to_vector(
+              row(result),
+              [](int64_t size) { return size < 0 ? int64_t(-1) : size; }))),
+      result, x.type);
 }
 
 Tensor TensorOps::expandDims(const Tensor &x, int64_t raw) {
@@ -574,9 +576,9 @@ Tensor TensorOps::broadcast(const Tensor &x, const Shape &shape,
   if (!accepts(shape))
     return {};
   bool isKnown = llvm::all_of(shape, [](int64_t size) { return size >= 0; });
-  return make(keras::BroadcastOp::create(
-                  site.builder, site.location, type(shape, x.type), x.value,
-                  isKnown ? mlir::Value() : like.value),
+  return make(keras::BroadcastOp::create(site.builder, site.location,
+                                         type(shape, x.type), x.value,
+                                         isKnown ? mlir::Value() : like.value),
               shape, x.type);
 }
 
@@ -613,10 +615,9 @@ Tensor TensorOps::einsum(llvm::StringRef equation, const Tensor &a,
   if (!accepts(shape))
     return {};
   ElementType element = promote(a.type, b.type);
-  return make(keras::EinsumOp::create(site.builder, site.location,
-                                      type(shape, element), equation,
-                                      cast(a, element).value,
-                                      cast(b, element).value),
+  return make(keras::EinsumOp::create(
+                  site.builder, site.location, type(shape, element), equation,
+                  cast(a, element).value, cast(b, element).value),
               shape, element);
 }
 

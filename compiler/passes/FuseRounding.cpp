@@ -1,9 +1,9 @@
 //===- FuseRounding.cpp ---------------------------------------------------===//
 //
-// Why: in a half policy every op ends in a rounding; as loops of their own these
-// would go over memory more often than the arithmetic does. A mask is computed
-// where it is used for the same reason.
-// Contract and example: Passes.td. Tests: test/passes/fuse-rounding.
+// Why: in a half policy every op ends in a rounding; as loops of their own
+// these would go over memory more often than the arithmetic does. A mask is
+// computed where it is used for the same reason. Contract and example:
+// Passes.td. Tests: test/passes/fuse-rounding.
 //
 //===----------------------------------------------------------------------===//
 

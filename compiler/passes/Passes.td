@@ -32,11 +32,12 @@ def ExposeLayers
 def RetypeToDouble : Pass<"keras-retype-to-double", "::mlir::ModuleOp"> {
   let summary = "Compute everything in float64";
   let description = [{
-    Every float32 tensor of the models becomes float64, and the values of the
-    variables with them: the reference that float32 is measured against.
+    Every tensor of a narrower float becomes float64, and the values of constants
+    and variables with them; casts between floats disappear. Integers and bools
+    stay. It is the reference that other results are measured against.
 
     * Expects: freshly imported `keras`.
-    * Ensures: no float32 left.
+    * Ensures: no float but float64 left.
 
     [example: test/passes/retype-to-double/doc.mlir]
   }];
@@ -183,7 +184,8 @@ def ConvertKerasToLinalg
     [example: test/conversion/keras-to-linalg/doc.mlir]
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
-                           "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect"];
+                           "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
 }
 
 def FuseRounding

@@ -35,7 +35,8 @@ bool isHalfTensor(Type type) {
 Type inSingle(Type type) {
   if (!isHalfTensor(type))
     return type;
-  return cast<RankedTensorType>(type).clone(Float32Type::get(type.getContext()));
+  return cast<RankedTensorType>(type).clone(
+      Float32Type::get(type.getContext()));
 }
 
 /// Ops that give elements as they are: nothing is computed in their type.
@@ -87,8 +88,7 @@ private:
           roundTo(masking.getMaskValue().convertToDouble(),
                   cast<RankedTensorType>(op->getOperand(0).getType())
                       .getElementType())));
-    for (auto [old, result] :
-         llvm::zip(op->getResults(), copy->getResults())) {
+    for (auto [old, result] : llvm::zip(op->getResults(), copy->getResults())) {
       result.setType(inSingle(old.getType()));
       Value value = result;
       if (value.getType() != old.getType())
@@ -142,8 +142,8 @@ private:
     if (auto weight = value.getDefiningOp<keras::WeightOp>()) {
       result = readAs(b, weight, nullptr);
     } else if (auto weight = castWeight(value)) {
-      result = readAs(
-          b, weight, cast<RankedTensorType>(value.getType()).getElementType());
+      result = readAs(b, weight,
+                      cast<RankedTensorType>(value.getType()).getElementType());
     } else if (matchPattern(value, m_Constant(&constant))) {
       result = arith::ConstantOp::create(
           b, loc, cast<TypedAttr>(convertFloats(constant, b.getF32Type())));
@@ -166,8 +166,9 @@ private:
     auto cast = value.getDefiningOp<keras::CastOp>();
     auto weight = cast ? cast.getInput().getDefiningOp<keras::WeightOp>()
                        : keras::WeightOp();
-    if (!weight ||
-        !mlir::cast<RankedTensorType>(weight.getType()).getElementType().isF32())
+    if (!weight || !mlir::cast<RankedTensorType>(weight.getType())
+                        .getElementType()
+                        .isF32())
       return {};
     return weight;
   }
@@ -177,11 +178,11 @@ private:
   Value readAs(OpBuilder &b, keras::WeightOp weight, Type rounding) {
     SymbolTable symbols(model);
     auto variable = symbols.lookup<keras::VariableOp>(weight.getVariable());
-    std::string name = (variable.getSymName() + "/" +
-                        (rounding ? rounding.isF16() ? "as_float16"
-                                                     : "as_bfloat16"
-                                  : StringRef("as_float32")))
-                           .str();
+    std::string name =
+        (variable.getSymName() + "/" +
+         (rounding ? rounding.isF16() ? "as_float16" : "as_bfloat16"
+                   : StringRef("as_float32")))
+            .str();
     Type f32 = b.getF32Type();
     auto type = cast<RankedTensorType>(variable.getType()).clone(f32);
     if (!symbols.lookup(name)) {

@@ -82,7 +82,8 @@ struct StorageTypes : kerasc::impl::StorageTypesBase<StorageTypes> {
   void runOnOperation() override {
     keras::ModelOp model = getOperation();
     for (auto variable : model.getBody().getOps<keras::VariableOp>()) {
-      variable.setType(cast<RankedTensorType>(storedTensor(variable.getType())));
+      variable.setType(
+          cast<RankedTensorType>(storedTensor(variable.getType())));
       if (ElementsAttr value = variable.getValueAttr())
         variable.setValueAttr(storedElements(value));
     }
@@ -231,7 +232,8 @@ private:
       if (Attribute element = note(result))
         function.setResultAttr(i, "keras.element_type", element);
     function.setFunctionType(FunctionType::get(
-        function.getContext(), llvm::map_to_vector(type.getInputs(), storedTensor),
+        function.getContext(),
+        llvm::map_to_vector(type.getInputs(), storedTensor),
         llvm::map_to_vector(type.getResults(), storedTensor)));
   }
 };

@@ -47,7 +47,8 @@ static bool hasTensors(Operation *op) {
          llvm::any_of(op->getRegions(), hasTensorArguments);
 }
 
-/// Whether memory has no such elements: bools, unsigned integers, 16-bit floats.
+/// Whether memory has no such elements: bools, unsigned integers, 16-bit
+/// floats.
 static bool hasUnstorableElements(Operation *op) {
   auto isUnstorable = [](Type type) {
     if (!isa<TensorType, MemRefType>(type))

@@ -36,6 +36,15 @@ struct VerifyOptions : ModelOptions {
   bool perLayer = false, trap = false;
 };
 
+/// The type that decides how far an output may be from its reference: of two
+/// floats the coarser.
+uint32_t comparedType(uint32_t actual, uint32_t expected) {
+  return isFloat(actual) && isFloat(expected) &&
+                 epsilonOf(expected) > epsilonOf(actual)
+             ? expected
+             : actual;
+}
+
 /// What two numbers of an output may differ by. Integers and bools are exact.
 struct Tolerance {
   double relative = 0, absolute = 0;
@@ -150,7 +159,9 @@ Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
     if (output.values)
       errors[i].values.addRows(tensor.dtype, results.values[i], *output.values,
                                rowSize(tensor), which,
-                               Tolerance(tensor.dtype, options));
+                               Tolerance(comparedType(tensor.dtype,
+                                                      output.values->type),
+                                         options));
     if (output.mask)
       errors[i].mask.addRows(KERASC_BOOL, results.masks[i], *output.mask,
                              maskRowSize(tensor), which,
@@ -334,7 +345,10 @@ int runVerify(VerifyOptions &options) {
       printErrors(place, tensor.name, error.values);
     if ((*outputs)[i].mask && (!options.quiet || error.mask.outside))
       printErrors(place + "_mask", tensor.name, error.mask);
-    Tolerance tolerance(tensor.dtype, options);
+    const std::optional<Array> &expected = (*outputs)[i].values;
+    Tolerance tolerance(
+        comparedType(tensor.dtype, expected ? expected->type : tensor.dtype),
+        options);
     if (error.values.outside && limits.empty() && isFloat(tensor.dtype))
       raw_string_ostream(limits)
           << " rtol " << format("%g", tolerance.relative) << ", atol "

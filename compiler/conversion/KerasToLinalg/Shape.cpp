@@ -1,7 +1,6 @@
 //===- Shape.cpp - rows in other shapes -----------------------------------===//
 
 #include "compiler/conversion/KerasToLinalg/Lowering.h"
-#include "compiler/passes/SizeExpressions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -29,22 +28,6 @@ Value lowering::emptyRows(OpBuilder &builder, Location loc, Value like,
   return emptyTensor(builder, loc, withRow(like, row), [&](unsigned axis) {
     return sizeOf(builder, loc, like, axis);
   });
-}
-
-Value lowering::sizeOf(OpBuilder &builder, Location loc, Value tensor,
-                       unsigned axis) {
-  return buildSize(builder, loc, tensor, axis);
-}
-
-Value lowering::emptyTensor(OpBuilder &builder, Location loc,
-                            RankedTensorType type,
-                            llvm::function_ref<Value(unsigned)> sizeOf) {
-  SmallVector<Value> sizes;
-  for (unsigned axis = 0; axis < type.getRank(); ++axis)
-    if (type.isDynamicDim(axis))
-      sizes.push_back(sizeOf(axis));
-  return tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                 type.getElementType(), sizes);
 }
 
 /// The elements of a row as an index.
@@ -164,8 +147,7 @@ lowering::Operand lowering::lookThroughView(OpBuilder &builder, Location loc,
 
 static bool isHalf(Type type) { return type.isF16() || type.isBF16(); }
 
-/// An element as bodies compute with it.
-static Value loadScalar(OpBuilder &builder, Location loc, Value element) {
+Value lowering::loadScalar(OpBuilder &builder, Location loc, Value element) {
   Type type = element.getType();
   if (isHalf(type))
     return arith::ExtFOp::create(builder, loc, builder.getF32Type(), element);
@@ -177,8 +159,7 @@ static Value loadScalar(OpBuilder &builder, Location loc, Value element) {
       .getResult(0);
 }
 
-/// What a body computed as an element of `type`.
-static Value storeScalar(OpBuilder &builder, Location loc, Value value,
+Value lowering::storeScalar(OpBuilder &builder, Location loc, Value value,
                          Type type) {
   if (value.getType() == type)
     return value;

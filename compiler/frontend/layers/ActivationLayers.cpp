@@ -65,9 +65,9 @@ static FunctionAttr readLeakyReLU(Arguments &arguments) {
 }
 
 static FunctionAttr readELU(Arguments &arguments) {
-  return makeFunction(arguments.context.mlir, Function::elu,
-                      {{"alpha", arguments.number("alpha", -INFINITY, INFINITY,
-                                                  1.0)}});
+  return makeFunction(
+      arguments.context.mlir, Function::elu,
+      {{"alpha", arguments.number("alpha", -INFINITY, INFINITY, 1.0)}});
 }
 
 static FunctionAttr readThresholdedReLU(Arguments &arguments) {
@@ -98,10 +98,8 @@ struct FunctionRow {
 } // namespace
 
 static constexpr FunctionRow functionRows[] = {
-    {"ReLU", readReLU},
-    {"LeakyReLU", readLeakyReLU},
-    {"ELU", readELU},
-    {"ThresholdedReLU", readThresholdedReLU},
+    {"ReLU", readReLU},       {"LeakyReLU", readLeakyReLU},
+    {"ELU", readELU},         {"ThresholdedReLU", readThresholdedReLU},
     {"Softmax", readSoftmax},
 };
 
@@ -174,10 +172,10 @@ Results Softmax::call(CallSite &site) {
   }
   Tensor result;
   if (axes.size() == 1) {
-    result = ops.apply(
-        makeFunction(site.context.mlir, Function::softmax,
-                     {{"axis", static_cast<double>(axes.front())}}),
-        x);
+    result =
+        ops.apply(makeFunction(site.context.mlir, Function::softmax,
+                               {{"axis", static_cast<double>(axes.front())}}),
+                  x);
   } else {
     for (int64_t axis : axes) {
       auto place = ops.normalizeAxis(axis, x.shape.size());
@@ -187,8 +185,8 @@ Results Softmax::call(CallSite &site) {
         ops.fail("argument 'axis' names the batch");
     }
     Tensor largest = ops.reduce(ReduceKind::max, x, axes, /*keepDims=*/true);
-    Tensor powers = ops.unary(
-        Function::exponential, ops.binary(BinaryKind::subtract, x, largest));
+    Tensor powers = ops.unary(Function::exponential,
+                              ops.binary(BinaryKind::subtract, x, largest));
     Tensor total = ops.reduce(ReduceKind::sum, powers, axes, /*keepDims=*/true);
     result = ops.binary(BinaryKind::divide, powers, total);
   }
@@ -218,8 +216,8 @@ Results PReLU::call(CallSite &site) {
     return {};
   }
   if (variables.empty())
-    variables.push_back({"alpha", shape, trainable, initializer, regularizer,
-                         constraint, ""});
+    variables.push_back(
+        {"alpha", shape, trainable, initializer, regularizer, constraint, ""});
   if (variables.front().shape != shape) {
     site.error("its slopes would have shape " + printShape(shape) +
                ", expected " + printShape(variables.front().shape) +
@@ -234,8 +232,8 @@ Results PReLU::call(CallSite &site) {
   auto negate = [&](const Tensor &t) {
     return ops.unary(Function::negative, t);
   };
-  Tensor below = ops.binary(BinaryKind::multiply, negate(slopes),
-                            relu(negate(x)));
+  Tensor below =
+      ops.binary(BinaryKind::multiply, negate(slopes), relu(negate(x)));
   Tensor result = ops.binary(BinaryKind::add, relu(x), below);
   return result ? Results{result} : Results();
 }
@@ -289,9 +287,8 @@ const LayerRow reluRow = {"ReLU", "2, 3", reluArguments, create<readReLU>};
 const LayerRow leakyReLURow = {"LeakyReLU", "1, 2, 3", leakyArguments,
                                create<readLeakyReLU>};
 const LayerRow eluRow = {"ELU", "1, 2, 3", eluArguments, create<readELU>};
-const LayerRow thresholdedReLURow = {"ThresholdedReLU", "1, 2",
-                                     thresholdArguments,
-                                     create<readThresholdedReLU>};
+const LayerRow thresholdedReLURow = {
+    "ThresholdedReLU", "1, 2", thresholdArguments, create<readThresholdedReLU>};
 const LayerRow softmaxRow = {"Softmax", "2, 3", softmaxArguments,
                              createSoftmax};
 const LayerRow preluRow = {"PReLU", "1, 2, 3", preluArguments, createPReLU};

@@ -45,16 +45,35 @@ bool BatchNormalization::build(int64_t size, CallSite &site) {
     return built == size;
   }
   if (scale)
-    variables.push_back({"gamma", {size}, trainable, gammaInitializer,
-                         gammaRegularizer, gammaConstraint, ""});
+    variables.push_back({"gamma",
+                         {size},
+                         trainable,
+                         gammaInitializer,
+                         gammaRegularizer,
+                         gammaConstraint,
+                         ""});
   if (center)
-    variables.push_back({"beta", {size}, trainable, betaInitializer,
-                         betaRegularizer, betaConstraint, ""});
+    variables.push_back({"beta",
+                         {size},
+                         trainable,
+                         betaInitializer,
+                         betaRegularizer,
+                         betaConstraint,
+                         ""});
   // Keras 1 keeps the variance under the name of its root.
   variables.push_back({isKeras1 ? "running_mean" : "moving_mean",
-                       {size}, false, meanInitializer, nullptr, nullptr, ""});
+                       {size},
+                       false,
+                       meanInitializer,
+                       nullptr,
+                       nullptr,
+                       ""});
   variables.push_back({isKeras1 ? "running_std" : "moving_variance",
-                       {size}, false, varianceInitializer, nullptr, nullptr,
+                       {size},
+                       false,
+                       varianceInitializer,
+                       nullptr,
+                       nullptr,
                        ""});
   return true;
 }

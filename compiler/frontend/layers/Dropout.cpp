@@ -40,8 +40,7 @@ public:
 
 /// The mode that the file bakes into a call.
 static mlir::BoolAttr trainingOf(CallSite &site) {
-  return site.call.training ? site.builder.getBoolAttr(true)
-                            : mlir::BoolAttr();
+  return site.call.training ? site.builder.getBoolAttr(true) : mlir::BoolAttr();
 }
 
 Results Dropout::call(CallSite &site) {
@@ -56,8 +55,8 @@ Results Dropout::call(CallSite &site) {
       int64_t size = (*noiseShape)[axis], actual = input[missing + axis];
       // A batch of that size is the only one such a layer can be trained with;
       // at inference the noise is not used.
-      fits = size == unknownDimension || size == 1 || size == actual ||
-             actual < 0;
+      fits =
+          size == unknownDimension || size == 1 || size == actual || actual < 0;
     }
     if (!fits) {
       site.error("argument 'noise_shape': " + printShape(*noiseShape) +

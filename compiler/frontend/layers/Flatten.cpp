@@ -19,10 +19,9 @@ public:
   Results call(CallSite &site) override {
     Tensor result = site.input();
     // The known elements of a row that exists were counted before.
-    result.shape = {
-        site.input().shape.front(),
-        *site.context.sizes.product(
-            llvm::ArrayRef(site.input().shape).drop_front())};
+    result.shape = {site.input().shape.front(),
+                    *site.context.sizes.product(
+                        llvm::ArrayRef(site.input().shape).drop_front())};
     result.value = keras::FlattenOp::create(
         site.builder, site.location, site.typeOf(result.shape, result.type),
         site.input().value,

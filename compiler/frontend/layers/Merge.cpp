@@ -37,10 +37,10 @@ enum class MergeKind {
 class Merge : public LayerImporter {
 public:
   MergeKind kind = MergeKind::add;
-  int64_t axis = -1;          // of concatenate
-  Shape axes;                 // of dot
-  bool normalize = false;     // of dot
-  bool isCosine = false;      // Keras 1's way to normalize
+  int64_t axis = -1;      // of concatenate
+  Shape axes;             // of dot
+  bool normalize = false; // of dot
+  bool isCosine = false;  // Keras 1's way to normalize
   bool isKeras3 = true;
 
   Results call(CallSite &site) override;
@@ -93,10 +93,10 @@ Tensor Merge::fold(TensorOps &ops, llvm::ArrayRef<Tensor> inputs) {
   for (const Tensor &input : inputs.drop_front())
     result = ops.binary(binaryOf(kind), result, input);
   if (kind == MergeKind::average && result)
-    result = ops.binary(
-        BinaryKind::divide, result,
-        ops.scalar(inputs.size(),
-                   isFloat(result.type) ? result.type : ElementType::f32));
+    result = ops.binary(BinaryKind::divide, result,
+                        ops.scalar(inputs.size(), isFloat(result.type)
+                                                      ? result.type
+                                                      : ElementType::f32));
   return result;
 }
 
@@ -184,14 +184,13 @@ Tensor Merge::dot(CallSite &site, TensorOps &ops) {
                                   ops.unary(Function::square, x), {along[i]},
                                   /*keepDims=*/true);
       // Keras 3 bounds the factor, earlier ones the sum.
-      Tensor factor =
-          isKeras3
-              ? ops.binary(BinaryKind::minimum,
-                           ops.unary(Function::rsqrt, squares),
-                           ops.scalar(1e7, x.type))
-              : ops.unary(Function::rsqrt,
-                          ops.binary(BinaryKind::maximum, squares,
-                                     ops.scalar(1e-12, x.type)));
+      Tensor factor = isKeras3
+                          ? ops.binary(BinaryKind::minimum,
+                                       ops.unary(Function::rsqrt, squares),
+                                       ops.scalar(1e7, x.type))
+                          : ops.unary(Function::rsqrt,
+                                      ops.binary(BinaryKind::maximum, squares,
+                                                 ops.scalar(1e-12, x.type)));
       x = ops.binary(BinaryKind::multiply, x, factor);
     }
   Tensor result = contract(operands[0], operands[1]);
@@ -200,9 +199,9 @@ Tensor Merge::dot(CallSite &site, TensorOps &ops) {
   Tensor lengths =
       ops.binary(BinaryKind::multiply, contract(operands[0], operands[0]),
                  contract(operands[1], operands[1]));
-  lengths = ops.unary(Function::sqrt,
-                      ops.binary(BinaryKind::maximum, lengths,
-                                 ops.scalar(1e-7, result.type)));
+  lengths =
+      ops.unary(Function::sqrt, ops.binary(BinaryKind::maximum, lengths,
+                                           ops.scalar(1e-7, result.type)));
   return ops.expandDims(ops.binary(BinaryKind::divide, result, lengths), 1);
 }
 
@@ -256,8 +255,7 @@ Results Merge::call(CallSite &site) {
     bool isMasked = isKeras3 && llvm::any_of(inputs, [](const Tensor &t) {
                       return t.mask != nullptr;
                     });
-    bool isExtreme =
-        kind == MergeKind::maximum || kind == MergeKind::minimum;
+    bool isExtreme = kind == MergeKind::maximum || kind == MergeKind::minimum;
     result = isMasked && isExtreme ? foldMasked(ops, aligned)
              : isMasked && kind == MergeKind::multiply
                  ? multiplyMasked(ops, aligned)
@@ -309,24 +307,29 @@ static std::unique_ptr<LayerImporter> createDot(Arguments &arguments) {
 /// Keras 1: what is done is an argument.
 static std::unique_ptr<LayerImporter> createMerge(Arguments &arguments) {
   static constexpr std::pair<llvm::StringRef, MergeKind> modes[] = {
-      {"sum", MergeKind::add},         {"mul", MergeKind::multiply},
-      {"ave", MergeKind::average},     {"max", MergeKind::maximum},
-      {"concat", MergeKind::concatenate}, {"dot", MergeKind::dot},
+      {"sum", MergeKind::add},
+      {"mul", MergeKind::multiply},
+      {"ave", MergeKind::average},
+      {"max", MergeKind::maximum},
+      {"concat", MergeKind::concatenate},
+      {"dot", MergeKind::dot},
       {"cos", MergeKind::dot},
   };
   const rapidjson::Value *mode = arguments.findSet("mode");
   llvm::StringRef name = mode ? stringOf(mode) : "sum";
-  const auto *row = llvm::find_if(
-      modes, [&](const auto &row) { return row.first == name; });
+  const auto *row =
+      llvm::find_if(modes, [&](const auto &row) { return row.first == name; });
   // Functions of the writer's own, and their parts.
-  for (llvm::StringRef key : {"mode_type", "output_shape", "output_shape_type",
-                              "output_mask", "output_mask_type", "arguments",
-                              "node_indices", "tensor_indices"})
+  for (llvm::StringRef key :
+       {"mode_type", "output_shape", "output_shape_type", "output_mask",
+        "output_mask_type", "arguments", "node_indices", "tensor_indices"})
     arguments.find(key);
   if (row == std::end(modes)) {
-    arguments.expected("mode", "'sum', 'mul', 'ave', 'max', 'concat', 'dot' or "
-                               "'cos'",
-                       *mode, {"a function of the writer's own is not compiled"});
+    arguments.expected("mode",
+                       "'sum', 'mul', 'ave', 'max', 'concat', 'dot' or "
+                       "'cos'",
+                       *mode,
+                       {"a function of the writer's own is not compiled"});
     return nullptr;
   }
   if (const auto *layers = arguments.findSet("layers"))

@@ -38,23 +38,24 @@ Results Reshape::call(CallSite &site) {
   std::optional<int64_t> left;
   if (product && !isWhole)
     left = sizes.divide(elements, *product);
-  bool fits = isWhole ? product && sizes.isSame(*product, elements)
-                      : left.has_value();
+  bool fits =
+      isWhole ? product && sizes.isSame(*product, elements) : left.has_value();
   if (!fits) {
     std::string text;
     llvm::raw_string_ostream os(text);
     os << "[";
     llvm::interleaveComma(target, os);
     os << "]";
-    site.error("argument 'target_shape': " +
-                   (elements < 0 ? "a row of shape " + printShape(row)
-                                 : std::to_string(elements) +
-                                       " elements per row") +
-                   (elements < 0 ? " does not fit " : " do not fit ") + text,
-               elements < 0 ? std::vector<std::string>{
-                                  "give the axis that follows the unknown one "
-                                  "as -1"}
-                            : std::vector<std::string>{});
+    site.error(
+        "argument 'target_shape': " +
+            (elements < 0 ? "a row of shape " + printShape(row)
+                          : std::to_string(elements) + " elements per row") +
+            (elements < 0 ? " does not fit " : " do not fit ") + text,
+        elements < 0
+            ? std::vector<
+                  std::string>{"give the axis that follows the unknown one "
+                               "as -1"}
+            : std::vector<std::string>{});
     return {};
   }
   result.shape.resize(1);

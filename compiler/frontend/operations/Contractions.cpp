@@ -138,6 +138,61 @@ static Results tensordot(OperationCall &call) {
   return single(call.ops.einsum(first + "," + second + "->" + output, a, b));
 }
 
+/// The equation with letters of their own for the axes of each "...", which
+/// line up from the last one; as it is where that cannot be.
+static std::string spellEllipsis(const std::string &equation,
+                                 llvm::ArrayRef<Tensor> inputs) {
+  static constexpr llvm::StringRef own = "PQRSTUVW";
+  auto [left, output] = llvm::StringRef(equation).split("->");
+  llvm::SmallVector<llvm::StringRef> terms;
+  left.split(terms, ',');
+  size_t longest = 0;
+  std::string result;
+  auto spell = [&](llvm::StringRef term, size_t count) {
+    auto [before, after] = term.split("...");
+    bool isThere = before.size() != term.size();
+    return before.str() +
+           (isThere ? own.take_front(longest).take_back(count).str() : "") +
+           after.str();
+  };
+  llvm::SmallVector<size_t> counts;
+  for (auto [i, term] : llvm::enumerate(terms)) {
+    size_t named = term.size() - (term.contains("...") ? 3 : 0);
+    size_t rank = i < inputs.size() ? inputs[i].shape.size() : 0;
+    if (rank < named || rank - named > own.size())
+      return equation;
+    counts.push_back(rank - named);
+    longest = std::max(longest, rank - named);
+  }
+  for (auto [i, term] : llvm::enumerate(terms))
+    result += (i ? "," : "") + spell(term, counts[i]);
+  return result + "->" + spell(output, longest);
+}
+
+/// An equation of one tensor: axes are summed over and put in order.
+static Tensor rearrange(TensorOps &ops, llvm::StringRef equation,
+                        const Tensor &x) {
+  auto [input, output] = equation.split("->");
+  llvm::SmallVector<int64_t> summed, order;
+  std::string left;
+  for (auto [axis, letter] : llvm::enumerate(input)) {
+    if (output.contains(letter))
+      left += letter;
+    else
+      summed.push_back(axis);
+  }
+  for (char letter : output)
+    order.push_back(static_cast<int64_t>(left.find(letter)));
+  if (!x || input.size() != x.shape.size() || output.size() != left.size())
+    return ops.fail(("equation '" + equation + "' for a tensor of shape " +
+                     printShape(x.shape))
+                        .str());
+  Tensor result = summed.empty() ? x
+                                 : ops.reduce(keras::ReduceKind::sum, x, summed,
+                                              /*keepDims=*/false);
+  return ops.transpose(result, order);
+}
+
 static Results einsum(OperationCall &call) {
   std::string equation;
   llvm::StringRef given = call.text(call.site.call.arguments.size() &&
@@ -154,14 +209,18 @@ static Results einsum(OperationCall &call) {
   // Operands stand in a row; constants among them are not read.
   for (size_t i = 0; i < call.site.call.arguments.size(); ++i)
     call.find(i, "");
-  bool isSimple = inputs.size() == 2 && equation.size() < 64 &&
+  equation = spellEllipsis(equation, inputs);
+  bool isSimple = (inputs.size() == 1 || inputs.size() == 2) &&
+                  equation.size() < 64 &&
                   llvm::StringRef(equation).contains("->");
   for (char c : equation)
     isSimple &= llvm::isAlpha(c) || c == ',' || c == '-' || c == '>';
   if (!isSimple)
     return single(call.ops.fail(
         "equation '" + equation + "' of " + std::to_string(inputs.size()) +
-        " tensors: expected two, with letters and '->' only"));
+        " tensors: expected one or two, with letters and '->' only"));
+  if (inputs.size() == 1)
+    return single(rearrange(call.ops, equation, inputs[0]));
   return single(call.ops.einsum(equation, inputs[0], inputs[1]));
 }
 

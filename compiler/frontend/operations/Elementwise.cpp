@@ -5,7 +5,9 @@
 
 #include "dialect/KerasOps.h"
 
+#include <cmath>
 #include <limits>
+#include <vector>
 
 namespace kerasc::frontend {
 
@@ -32,6 +34,13 @@ template <BinaryKind kind> static Results reversed(OperationCall &call) {
 template <CompareKind kind> static Results compare(OperationCall &call) {
   auto [a, b] = call.operands("x1|x|self", "x2|y|other");
   return single(call.ops.compare(kind, a, b));
+}
+
+static Results sumOfList(OperationCall &call) {
+  Tensor result;
+  for (const Tensor &input : call.tensors(0, "inputs"))
+    result = result ? call.ops.binary(BinaryKind::add, result, input) : input;
+  return single(result);
 }
 
 static Results squaredDifference(OperationCall &call) {
@@ -61,9 +70,9 @@ static Results clip(OperationCall &call) {
   Tensor x = call.tensor(0, "x|t");
   Tensor least = call.tensor(1, "x_min|clip_value_min", &x);
   Tensor most = call.tensor(2, "x_max|clip_value_max", &x);
-  return single(call.ops.binary(
-      BinaryKind::minimum, call.ops.binary(BinaryKind::maximum, x, least),
-      most));
+  return single(call.ops.binary(BinaryKind::minimum,
+                                call.ops.binary(BinaryKind::maximum, x, least),
+                                most));
 }
 
 //===----------------------------------------------------------------------===//
@@ -136,8 +145,8 @@ static Results hardShrink(OperationCall &call) {
 
 /// keras.layers.ReLU as a node of its own.
 static Results reluLayer(OperationCall &call) {
-  double most = call.number(2, "max_value",
-                            std::numeric_limits<double>::infinity());
+  double most =
+      call.number(2, "max_value", std::numeric_limits<double>::infinity());
   return apply(call, Function::relu,
                {{"negative_slope", call.number(1, "negative_slope", 0.0)},
                 {"max_value", most},
@@ -196,13 +205,81 @@ static Results isFinite(OperationCall &call) {
 static Results roundTo(OperationCall &call) {
   Tensor x = call.tensor(0, "x");
   int64_t decimals = call.integer(1, "decimals", 0);
-  if (decimals)
-    return single(call.ops.fail("argument 'decimals': only 0 is supported, "
-                                "got " +
-                                std::to_string(decimals)));
-  if (x && !isFloat(x.type))
+  if (!x || !isFloat(x.type))
     return single(x);
-  return single(call.ops.unary(Function::round, x));
+  if (!decimals)
+    return single(call.ops.unary(Function::round, x));
+  Tensor factor = call.ops.scalar(std::pow(10.0, decimals), x.type);
+  Tensor scaled = call.ops.binary(BinaryKind::multiply, x, factor);
+  return single(call.ops.binary(
+      BinaryKind::divide, call.ops.unary(Function::round, scaled), factor));
+}
+
+static Results nanToNum(OperationCall &call) {
+  TensorOps &ops = call.ops;
+  Tensor x = call.tensor(0, "x");
+  if (!x || !isFloat(x.type))
+    return single(x);
+  double largest = x.type == ElementType::f64    ? 1.7976931348623157e308
+                   : x.type == ElementType::f32  ? 3.4028234663852886e38
+                   : x.type == ElementType::bf16 ? 3.3895313892515355e38
+                                                 : 65504.0;
+  double infinity = std::numeric_limits<double>::infinity();
+  Tensor result = x;
+  auto replace = [&](const Tensor &where, double value) {
+    result = ops.select(where, ops.scalar(value, x.type), result);
+  };
+  replace(ops.compare(CompareKind::not_equal, x, x),
+          call.number(1, "nan", 0.0));
+  replace(ops.compare(CompareKind::equal, x, ops.scalar(infinity, x.type)),
+          call.number(2, "posinf", largest));
+  replace(ops.compare(CompareKind::equal, x, ops.scalar(-infinity, x.type)),
+          call.number(3, "neginf", -largest));
+  return single(result);
+}
+
+/// Σ over classes is 1 where the index is one of them.
+static Results oneHot(OperationCall &call) {
+  TensorOps &ops = call.ops;
+  Tensor x = call.tensor(0, "x|indices");
+  int64_t classes = call.integer(1, "num_classes|depth");
+  int64_t raw = call.integer(-1, "axis", -1);
+  auto type = call.type(-1, "dtype");
+  if (!x || classes < 0 || classes > 1 << 20)
+    return single(ops.fail("argument 'num_classes': expected a number of "
+                           "classes, got " +
+                           std::to_string(classes)));
+  auto axis = ops.normalizeAxis(raw, x.shape.size() + 1);
+  if (!axis)
+    return {};
+  std::vector<double> places(classes);
+  for (int64_t i = 0; i < classes; ++i)
+    places[i] = i;
+  Shape shape(x.shape.size() + 1, 1);
+  shape[*axis] = classes;
+  Tensor hot = ops.compare(CompareKind::equal, ops.expandDims(x, *axis),
+                           ops.constant(places, shape, x.type));
+  return single(ops.cast(hot, type.value_or(ElementType::f32)));
+}
+
+/// Zero above (or below) the diagonal of the last two axes.
+template <bool lower> static Results triangle(OperationCall &call) {
+  TensorOps &ops = call.ops;
+  Tensor x = call.tensor(0, "x");
+  int64_t k = call.integer(1, "k", 0);
+  if (!x)
+    return {};
+  size_t rank = x.shape.size();
+  if (rank < 3 || x.shape[rank - 1] < 0 || x.shape[rank - 2] < 0)
+    return single(ops.fail("a triangle of shape " + printShape(x.shape) +
+                           ", expected a matrix of known size per row"));
+  std::vector<double> keep;
+  for (int64_t i = 0; i < x.shape[rank - 2]; ++i)
+    for (int64_t j = 0; j < x.shape[rank - 1]; ++j)
+      keep.push_back(lower ? j <= i + k : j >= i + k);
+  Tensor mask = ops.constant(keep, {x.shape[rank - 2], x.shape[rank - 1]},
+                             ElementType::boolean);
+  return single(ops.select(mask, x, ops.scalar(0, x.type)));
 }
 
 template <int value> static Results filledLike(OperationCall &call) {
@@ -239,7 +316,7 @@ llvm::ArrayRef<OperationRow> getElementwiseOperations() {
        binary<BinaryKind::divide>},
       {"TrueDivide", "", binary<BinaryKind::divide>},
       {"", "__operators__.rtruediv", reversed<BinaryKind::divide>},
-      {"FloorDivide", "math.floordiv __operators__.floordiv",
+      {"FloorDivide", "math.floordiv floor_div __operators__.floordiv",
        binary<BinaryKind::floor_divide>},
       {"Mod", "math.floormod math.mod __operators__.mod",
        binary<BinaryKind::remainder>},
@@ -255,6 +332,7 @@ llvm::ArrayRef<OperationRow> getElementwiseOperations() {
       {"LogicalXor", "math.logical_xor __operators__.xor",
        binary<BinaryKind::logical_xor>},
       {"", "math.squared_difference", squaredDifference},
+      {"", "math.add_n add_n", sumOfList},
       {"Equal", "math.equal equal __operators__.eq",
        compare<CompareKind::equal>},
       {"NotEqual", "math.not_equal not_equal __operators__.ne",
@@ -333,6 +411,10 @@ llvm::ArrayRef<OperationRow> getElementwiseOperations() {
       {"Isnan", "math.is_nan", isNan},
       {"Isinf", "math.is_inf", isInf},
       {"Isfinite", "math.is_finite", isFinite},
+      {"NanToNum", "", nanToNum},
+      {"OneHot", "one_hot", oneHot},
+      {"Tril", "", triangle<true>},
+      {"Triu", "", triangle<false>},
       {"ZerosLike", "zeros_like", filledLike<0>},
       {"OnesLike", "ones_like", filledLike<1>},
       {"FullLike", "", fullLike},

@@ -47,9 +47,9 @@ const Value *OperationCall::constant(int position, ArgumentName name) {
   if (!argument)
     return nullptr;
   if (argument->kind != CallArgument::Kind::constant) {
-    site.error(("argument '" + firstName(name) +
-                "' is a tensor, expected a constant")
-                   .str());
+    site.error(
+        ("argument '" + firstName(name) + "' is a tensor, expected a constant")
+            .str());
     return nullptr;
   }
   return argument->value->IsNull() ? nullptr : argument->value;
@@ -112,9 +112,8 @@ Tensor OperationCall::convert(const CallArgument &argument, const Tensor *like,
   Shape shape;
   std::vector<double> values;
   bool isWhole = true;
-  bool isTensor =
-      argument.kind == CallArgument::Kind::constant &&
-      readNumbers(*value, 0, shape, values, isWhole);
+  bool isTensor = argument.kind == CallArgument::Kind::constant &&
+                  readNumbers(*value, 0, shape, values, isWhole);
   if (!isTensor)
     return ops.fail(("argument '" + firstName(name) +
                      "': expected a tensor or numbers, got " +
@@ -137,8 +136,8 @@ std::pair<Tensor, Tensor> OperationCall::operands(ArgumentName first,
                                                   ArgumentName second) {
   const CallArgument *a = find(0, first), *b = find(1, second);
   if (!a || !b) {
-    ops.fail(("argument '" + firstName(a ? second : first) + "' is missing")
-                 .str());
+    ops.fail(
+        ("argument '" + firstName(a ? second : first) + "' is missing").str());
     return {};
   }
   // A constant takes its type from the tensor beside it.
@@ -234,6 +233,22 @@ OperationCall::integers(int position, ArgumentName name) {
   return result;
 }
 
+std::optional<llvm::SmallVector<int64_t>>
+OperationCall::indices(int position, ArgumentName name, Shape &shape) {
+  const Value *value = constant(position, name), *given = value;
+  if (value && value->IsObject())
+    if (const Value *inner = findMember(*value, "config"))
+      if (const Value *held = findMember(*inner, "value"))
+        value = held;
+  std::vector<double> numbers;
+  bool isWhole = true;
+  if (!value || !readNumbers(*value, 0, shape, numbers, isWhole) || !isWhole) {
+    reportKind(site, name, "constant ints", given);
+    return std::nullopt;
+  }
+  return llvm::SmallVector<int64_t>(numbers.begin(), numbers.end());
+}
+
 std::optional<ElementType> OperationCall::type(int position,
                                                ArgumentName name) {
   const Value *value = constant(position, name);
@@ -256,8 +271,8 @@ void OperationCall::finish() {
   auto report = [&](llvm::StringRef name, const Value *value) {
     if (read.contains(name) || (value && isVacuous(*value)))
       return;
-    site.error(("argument '" + name + "' = " +
-                (value ? describeValue(*value) : "a tensor") +
+    site.error(("argument '" + name +
+                "' = " + (value ? describeValue(*value) : "a tensor") +
                 " is not supported")
                    .str());
   };

@@ -44,6 +44,9 @@ public:
   /// One int or a list; nothing when it is absent or None.
   std::optional<llvm::SmallVector<int64_t>> integers(int position,
                                                      ArgumentName name);
+  /// Ints in nested lists, and their shape; nothing after a problem.
+  std::optional<llvm::SmallVector<int64_t>>
+  indices(int position, ArgumentName name, Shape &shape);
   /// A type by name; nothing when it is absent or None.
   std::optional<ElementType> type(int position, ArgumentName name);
   llvm::StringRef text(int position, ArgumentName name);

@@ -92,6 +92,8 @@ static std::unique_ptr<LayerImporter> createTFOpLambda(Arguments &arguments) {
   llvm::StringRef function = stringOf(arguments.findSet("function"));
   arguments.find("symbol");
   function.consume_front("tf.");
+  // Functions that were the same in TensorFlow 1.
+  function.consume_front("compat.v1.");
   for (const OperationRow *row : getRows())
     if (hasName(*row, function))
       return std::make_unique<Operation>(*row, nullptr);

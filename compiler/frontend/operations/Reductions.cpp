@@ -48,9 +48,8 @@ template <ReduceKind kind> static Results place(OperationCall &call) {
     r.axes = {0};
   Tensor result = call.ops.reduce(kind, r.x, r.axes, r.keepDims);
   // TensorFlow counts in 64 bits.
-  ElementType fallback = call.site.context.writer.isKeras3()
-                             ? ElementType::i32
-                             : ElementType::i64;
+  ElementType fallback =
+      call.site.context.writer.isKeras3() ? ElementType::i32 : ElementType::i64;
   return single(call.ops.cast(result, type.value_or(fallback)));
 }
 
@@ -82,8 +81,8 @@ static Results logSumExp(OperationCall &call) {
   Tensor powers = ops.unary(Function::exponential,
                             ops.binary(BinaryKind::subtract, r.x, largest));
   Tensor total = ops.reduce(ReduceKind::sum, powers, r.axes, /*keepDims=*/true);
-  Tensor result = ops.binary(BinaryKind::add, ops.unary(Function::log, total),
-                             largest);
+  Tensor result =
+      ops.binary(BinaryKind::add, ops.unary(Function::log, total), largest);
   if (r.keepDims || !result)
     return single(result);
   // Axes of one element, all of them.
@@ -126,9 +125,9 @@ static Results norm(OperationCall &call) {
   Reduction r(call);
   TensorOps &ops = call.ops;
   const rapidjson::Value *order = call.constant(-1, "ord");
-  bool isEuclidean = !order || (order->IsNumber() && order->GetDouble() == 2) ||
-                     (order->IsString() &&
-                      llvm::StringRef(order->GetString()) == "euclidean");
+  bool isEuclidean =
+      !order || (order->IsNumber() && order->GetDouble() == 2) ||
+      (order->IsString() && llvm::StringRef(order->GetString()) == "euclidean");
   bool isSum = order && order->IsNumber() && order->GetDouble() == 1;
   if (r.axes.size() > 1 && order)
     return single(ops.fail("argument 'ord': norms of matrices are not "
@@ -142,10 +141,10 @@ static Results norm(OperationCall &call) {
   Tensor x = r.x;
   if (x && !isFloat(x.type))
     x = ops.cast(x, ElementType::f32);
-  return single(ops.unary(
-      Function::sqrt, ops.reduce(ReduceKind::sum,
-                                 ops.unary(Function::square, x), r.axes,
-                                 r.keepDims)));
+  return single(
+      ops.unary(Function::sqrt,
+                ops.reduce(ReduceKind::sum, ops.unary(Function::square, x),
+                           r.axes, r.keepDims)));
 }
 
 /// x / |x|, bounded where the length is next to nothing.
@@ -179,8 +178,8 @@ static Results l2Normalize(OperationCall &call) {
     return {};
   Tensor squares = ops.reduce(ReduceKind::sum, ops.unary(Function::square, r.x),
                               r.axes, /*keepDims=*/true);
-  Tensor bounded = ops.binary(BinaryKind::maximum, squares,
-                              ops.scalar(epsilon, r.x.type));
+  Tensor bounded =
+      ops.binary(BinaryKind::maximum, squares, ops.scalar(epsilon, r.x.type));
   return single(ops.binary(BinaryKind::multiply, r.x,
                            ops.unary(Function::rsqrt, bounded)));
 }

@@ -20,6 +20,11 @@ static Results concatenate(OperationCall &call) {
       call.ops.concatenate(inputs, call.integer(1, "axis", fallback)));
 }
 
+/// numpy's hstack: along the axis after the batch.
+static Results horizontalStack(OperationCall &call) {
+  return single(call.ops.concatenate(call.tensors(0, "xs"), 1));
+}
+
 static Results stack(OperationCall &call) {
   auto inputs = call.tensors(0, "x|xs|values");
   int64_t axis = call.integer(1, "axis", 0);
@@ -97,8 +102,8 @@ static Results expandDims(OperationCall &call) {
 static Results squeeze(OperationCall &call) {
   Tensor x = call.tensor(0, "x|input");
   auto axes = call.integers(1, "axis|squeeze_dims");
-  return single(call.ops.squeeze(
-      x, axes.value_or(llvm::SmallVector<int64_t>())));
+  return single(
+      call.ops.squeeze(x, axes.value_or(llvm::SmallVector<int64_t>())));
 }
 
 static Results broadcastTo(OperationCall &call) {
@@ -115,7 +120,8 @@ static Results broadcastTo(OperationCall &call) {
     return {};
   if (*both != target)
     return single(call.ops.fail("shape " + printShape(x.shape) +
-                                " does not broadcast to " + printShape(target)));
+                                " does not broadcast to " +
+                                printShape(target)));
   return single(call.ops.broadcast(x, target, x));
 }
 
@@ -251,9 +257,9 @@ Results emitGetItem(OperationCall &call, const Tensor &x, const Value &index) {
     } else if (entry->IsInt64()) {
       int64_t place = entry->GetInt64();
       if (place < -extent || place >= extent)
-        return single(ops.fail("index " + std::to_string(place) +
-                               " of axis " + std::to_string(axis) +
-                               " of shape " + printShape(x.shape)));
+        return single(ops.fail("index " + std::to_string(place) + " of axis " +
+                               std::to_string(axis) + " of shape " +
+                               printShape(x.shape)));
       starts[axis] = place < 0 ? place + extent : place;
       sizes[axis] = 1;
     } else {
@@ -317,8 +323,8 @@ static Results split(OperationCall &call) {
       ends.push_back(extent / count * i);
   } else if (isKeras3) {
     for (int64_t end : *parts)
-      ends.push_back(std::clamp<int64_t>(end < 0 ? end + extent : end, 0,
-                                         extent));
+      ends.push_back(
+          std::clamp<int64_t>(end < 0 ? end + extent : end, 0, extent));
     ends.push_back(extent);
   } else {
     int64_t end = 0;
@@ -356,7 +362,8 @@ static Results unstack(OperationCall &call) {
     return {};
   if (*axis == 0 || x.shape[*axis] < 0)
     return single(ops.fail("axis " + std::to_string(*axis) + " of shape " +
-                           printShape(x.shape) + " is unstacked, expected one "
+                           printShape(x.shape) +
+                           " is unstacked, expected one "
                            "of known size after the batch"));
   Results results;
   for (int64_t i = 0; i < x.shape[*axis]; ++i) {
@@ -375,15 +382,18 @@ static Results unstack(OperationCall &call) {
 
 static Results take(OperationCall &call) {
   Tensor x = call.tensor(0, "x|params");
-  auto indices = call.integers(1, "indices");
+  Shape shape;
+  auto indices = call.indices(1, "indices", shape);
   auto axes = call.integers(2, "axis");
+  if (call.integer(-1, "batch_dims", 0) != 0)
+    return single(call.ops.fail("argument 'batch_dims': expected 0"));
+  if (!axes && !call.site.context.writer.isKeras3())
+    axes = {0};
   if (!x || !indices || !axes || axes->size() != 1)
     return single(call.ops.fail("expected constant indices and one axis"));
   auto axis = call.ops.normalizeAxis(axes->front(), x.shape.size());
   if (!axis)
     return {};
-  const CallArgument *given = call.find(1, "indices");
-  bool isOne = given->value->IsInt64();
   int64_t extent = x.shape[*axis];
   for (int64_t &place : *indices) {
     if (extent >= 0 && (place < -extent || place >= extent))
@@ -393,7 +403,15 @@ static Results take(OperationCall &call) {
     place += place < 0 ? extent : 0;
   }
   Tensor result = call.ops.take(x, *indices, *axis);
-  return single(isOne ? call.ops.squeeze(result, {*axis}) : result);
+  if (shape.size() == 1 || !result)
+    return single(result);
+  if (shape.empty())
+    return single(call.ops.squeeze(result, {*axis}));
+  // The axes of the indices take the place of the axis.
+  Shape target(result.shape);
+  target.erase(target.begin() + *axis);
+  target.insert(target.begin() + *axis, shape.begin(), shape.end());
+  return single(call.ops.reshape(result, target));
 }
 
 /// Takes `places(extent)` along each axis of a list.
@@ -408,10 +426,11 @@ static Results takeAlong(
     if (!axis)
       return {};
     if (*axis == 0 || x.shape[*axis] < 0)
-      return single(call.ops.fail(
-          "the places of axis " + std::to_string(*axis) + " of shape " +
-          printShape(x.shape) + " are moved, expected one of known size after "
-          "the batch"));
+      return single(
+          call.ops.fail("the places of axis " + std::to_string(*axis) +
+                        " of shape " + printShape(x.shape) +
+                        " are moved, expected one of known size after "
+                        "the batch"));
     x = call.ops.take(x, places(x.shape[*axis], i), *axis);
   }
   return single(x);
@@ -488,6 +507,23 @@ static Results tile(OperationCall &call) {
   });
 }
 
+/// The places of an axis of `extent` that reflects at both ends; nothing where
+/// the padding is longer than what there is to reflect.
+static std::optional<llvm::SmallVector<int64_t>>
+reflect(int64_t extent, int64_t before, int64_t after, bool repeatsEdge) {
+  int64_t longest = repeatsEdge ? extent : extent - 1;
+  if (before > longest || after > longest)
+    return std::nullopt;
+  llvm::SmallVector<int64_t> places;
+  for (int64_t i = before; i > 0; --i)
+    places.push_back(repeatsEdge ? i - 1 : i);
+  for (int64_t i = 0; i < extent; ++i)
+    places.push_back(i);
+  for (int64_t i = 1; i <= after; ++i)
+    places.push_back(repeatsEdge ? extent - i : extent - 1 - i);
+  return places;
+}
+
 static Results pad(OperationCall &call) {
   TensorOps &ops = call.ops;
   Tensor x = call.tensor(0, "x|tensor");
@@ -496,9 +532,11 @@ static Results pad(OperationCall &call) {
   double fill = call.number(3, "constant_values", 0.0);
   if (!x)
     return {};
-  if (mode && !llvm::StringRef(stringOf(mode)).equals_insensitive("constant"))
-    return single(ops.fail("argument 'mode': only 'constant' is supported, "
-                           "got " +
+  std::string kind = mode ? stringOf(mode).lower() : "constant";
+  bool isReflected = kind == "reflect", isMirrored = kind == "symmetric";
+  if (kind != "constant" && !isReflected && !isMirrored)
+    return single(ops.fail("argument 'mode': expected 'constant', 'reflect' or "
+                           "'symmetric', got " +
                            describeValue(*mode)));
   if (widths && widths->IsObject())
     if (const Value *config = findMember(*widths, "config"))
@@ -513,6 +551,22 @@ static Results pad(OperationCall &call) {
       break;
     if (axis == 0 && (pair[0].GetInt64() || pair[1].GetInt64()))
       return single(ops.fail("the batch would be padded"));
+    bool isPadded = pair[0].GetInt64() || pair[1].GetInt64();
+    if (!isPadded)
+      continue;
+    if (isReflected || isMirrored) {
+      auto places =
+          reflect(x.shape[axis], pair[0].GetInt64(), pair[1].GetInt64(),
+                  /*repeatsEdge=*/isMirrored);
+      if (!places)
+        return single(ops.fail("axis " + std::to_string(axis) + " of shape " +
+                               printShape(x.shape) +
+                               " is too short for its padding"));
+      x = ops.take(x, *places, axis);
+      if (!x)
+        return {};
+      continue;
+    }
     llvm::SmallVector<Tensor> pieces;
     auto add = [&](int64_t width) {
       if (!width)
@@ -563,6 +617,7 @@ llvm::ArrayRef<OperationRow> getShapeOperations() {
   static const OperationRow rows[] = {
       {"Concatenate", "concat", concatenate},
       {"Stack", "stack", stack},
+      {"Hstack", "", horizontalStack},
       {"Reshape", "reshape", reshape},
       {"Transpose", "transpose", transpose},
       {"Moveaxis", "", moveAxis},

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/HalfFloat.h"
 #include "compiler/codegen/HalfMath.h"
+#include "compiler/HalfFloat.h"
 #include "test/ulp/MathJit.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -79,8 +79,7 @@ template <bool isBfloat>
 Value rounded(OpBuilder &b, Location loc, Value x, Value) {
   Value bits = codegen::buildRoundToHalf(b, loc, x, half<isBfloat>(b));
   auto type = cast<VectorType>(x.getType());
-  Value wide =
-      arith::ExtUIOp::create(b, loc, type.clone(b.getI32Type()), bits);
+  Value wide = arith::ExtUIOp::create(b, loc, type.clone(b.getI32Type()), bits);
   return arith::BitcastOp::create(b, loc, type, wide);
 }
 
@@ -89,8 +88,8 @@ template <bool isBfloat>
 Value extended(OpBuilder &b, Location loc, Value x, Value) {
   auto type = cast<VectorType>(x.getType());
   Value wide = arith::BitcastOp::create(b, loc, type.clone(b.getI32Type()), x);
-  Value bits = arith::TruncIOp::create(b, loc,
-                                       type.clone(b.getIntegerType(16)), wide);
+  Value bits =
+      arith::TruncIOp::create(b, loc, type.clone(b.getIntegerType(16)), wide);
   return codegen::buildExtendHalf(b, loc, bits, half<isBfloat>(b));
 }
 
@@ -147,11 +146,9 @@ TEST_P(HalfMath, generated_code_gives_the_same_bits_and_sets_no_flag) {
       continue;
 #endif
     std::feclearexcept(FE_ALL_EXCEPT);
-    auto floats =
-        run(isBfloat ? extended<true> : extended<false>, words, cpu);
+    auto floats = run(isBfloat ? extended<true> : extended<false>, words, cpu);
     auto halves = run(isBfloat ? rounded<true> : rounded<false>, values, cpu);
-    EXPECT_FALSE(
-        std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW));
+    EXPECT_FALSE(std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW));
     for (uint32_t bits = 0; bits < 0x10000; ++bits)
       ASSERT_EQ(floats[bits],
                 bitsOfFloat(isBfloat ? floatFromBfloat16(uint16_t(bits))
@@ -175,7 +172,8 @@ TEST_P(HalfMath, needs_no_library_on_any_target) {
                           isBfloat ? extended<true> : extended<false>}) {
       auto symbols = undefinedSymbols(body, target);
       ASSERT_TRUE(bool(symbols)) << llvm::toString(symbols.takeError());
-      EXPECT_TRUE(symbols->empty()) << target.triple << ": " << symbols->front();
+      EXPECT_TRUE(symbols->empty())
+          << target.triple << ": " << symbols->front();
     }
 }
 
