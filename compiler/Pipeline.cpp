@@ -114,6 +114,7 @@ static void buildBuffer(OpPassManager &manager, const Options &,
   onBuffers.addPass(createCanonicalizerPass());
   onBuffers.addPass(createCSEPass());
   onBuffers.addPass(createExpandCopies());
+  onBuffers.addPass(createRequireSizes());
   onBuffers.addPass(createPlanWorkspace());
 }
 
