@@ -2,6 +2,7 @@
 
 #include "compiler/frontend/layers/Layers.h"
 
+#include "compiler/HalfFloat.h"
 #include "compiler/frontend/Arguments.h"
 #include "compiler/frontend/Json.h"
 #include "compiler/frontend/TensorOps.h"
@@ -24,6 +25,7 @@ public:
   Results call(CallSite &site) override;
 
 private:
+  double comparedValue(ElementType type) const;
   Results callWithTensor(CallSite &site);
 };
 
@@ -44,12 +46,27 @@ Results Masking::call(CallSite &site) {
   auto op = keras::MaskingOp::create(
       site.builder, site.location, result.value.getType(),
       site.typeOf(mask->shape, mask->type), result.value,
-      site.builder.getF64FloatAttr(values.front()),
+      site.builder.getF64FloatAttr(comparedValue(result.type)),
       multiply ? site.builder.getUnitAttr() : mlir::UnitAttr());
   result.value = op.getOutput();
   mask->value = op.getMask();
   result.mask = std::move(mask);
   return {result};
+}
+
+/// The value as Keras compares it: Keras 3 makes it a float32 and promotes, so
+/// that 0.1 is found neither among halves nor among doubles; earlier ones give
+/// it the type of the input.
+double Masking::comparedValue(ElementType type) const {
+  double value = values.front();
+  if (multiply && type == ElementType::f64)
+    return value;
+  float single = static_cast<float>(value);
+  if (multiply && type == ElementType::f16)
+    return floatFromFloat16(float16FromFloat(single));
+  if (multiply && type == ElementType::bf16)
+    return floatFromBfloat16(bfloat16FromFloat(single));
+  return single;
 }
 
 /// A mask value with axes of its own, which only Keras 3 has.
