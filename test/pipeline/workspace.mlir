@@ -94,3 +94,16 @@ keras.model @view {
     return %3 : tensor<?x4x4xf32>
   }
 }
+
+// What is the same for all rows has a fixed place behind what grows with them.
+// CHECK-LABEL: keras.model @mixed_rows
+// CHECK-NOT:     memref.alloc
+// CHECK:         keras.whole_batch, keras.workspace_bytes =
+// CHECK-NOT:     memref.alloc
+keras.model @mixed_rows {
+  func.func @predict(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+    %mean = keras.reduce <mean> %x along [0] : tensor<?x4xf32> -> tensor<4xf32>
+    %y = keras.binary <subtract> %x, %mean : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+    return %y : tensor<?x4xf32>
+  }
+}
