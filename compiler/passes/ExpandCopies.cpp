@@ -2,9 +2,9 @@
 //
 // Why: pieces of rows are copied where layers are concatenated and sliced. LLVM
 // would call a library for a buffer that does not lie in one piece, and what is
-// already where it should be need not be copied. Kernels, too, work on rows that
-// lie one behind the other: what sums gets a buffer of its own beside a piece.
-// Contract and example: Passes.td. Tests: test/passes/expand-copies.
+// already where it should be need not be copied. Kernels, too, work on rows
+// that lie one behind the other: what sums gets a buffer of its own beside a
+// piece. Contract and example: Passes.td. Tests: test/passes/expand-copies.
 //
 //===----------------------------------------------------------------------===//
 
@@ -70,12 +70,17 @@ struct ExpandCopies : kerasc::impl::ExpandCopiesBase<ExpandCopies> {
   }
 
 private:
-  /// Calls `visit` for each use of the buffer, also through other shapes of it.
-  static void forEachUse(Value buffer,
+  enum Through { shapes, shapesAndParts };
+
+  /// Calls `visit` for each use of the buffer, also through other shapes of it,
+  /// or of its parts.
+  static void forEachUse(Value buffer, Through through,
                          llvm::function_ref<void(OpOperand &)> visit) {
     for (OpOperand &use : buffer.getUses()) {
-      if (isa<memref::CollapseShapeOp, memref::ExpandShapeOp>(use.getOwner()))
-        forEachUse(use.getOwner()->getResult(0), visit);
+      Operation *user = use.getOwner();
+      if (isa<memref::CollapseShapeOp, memref::ExpandShapeOp>(user) ||
+          (through == shapesAndParts && isa<memref::SubViewOp>(user)))
+        forEachUse(user->getResult(0), through, visit);
       else
         visit(use);
     }
@@ -83,7 +88,7 @@ private:
 
   static bool feedsSums(memref::SubViewOp piece) {
     bool found = false;
-    forEachUse(piece, [&](OpOperand &use) {
+    forEachUse(piece, shapes, [&](OpOperand &use) {
       auto op = dyn_cast<linalg::LinalgOp>(use.getOwner());
       found |= op && op.getNumReductionLoops() > 0;
     });
@@ -116,7 +121,7 @@ private:
     auto placeOf = [&](OpOperand &use) {
       return block->findAncestorOpInBlock(*use.getOwner());
     };
-    forEachUse(piece, [&](OpOperand &use) {
+    forEachUse(piece, shapesAndParts, [&](OpOperand &use) {
       isWritten |= writes(use);
       Operation *place = placeOf(use);
       if (last->isBeforeInBlock(place))
@@ -126,7 +131,8 @@ private:
                      (place == placeOf(*first) && reads(use))))
         first = &use;
     });
-    bool isRead = first && reads(*first);
+    // A part that is written leaves what is beside it.
+    bool isRead = first && (reads(*first) || isPartOf(first->get(), piece));
     OpBuilder builder(piece);
     builder.setInsertionPointAfter(piece);
     Location loc = piece.getLoc();
@@ -139,26 +145,47 @@ private:
           sizes.push_back(value);
     Value buffer = memref::AllocOp::create(builder, loc, own, sizes);
     piece.getResult().replaceAllUsesWith(buffer);
-    inOnePiece(buffer);
+    updateStrides(buffer);
     if (isRead)
       copyElements(builder, loc, piece, buffer);
     if (isWritten) {
-      builder.setInsertionPointAfter(last == piece.getOperation()
-                                         ? buffer.getDefiningOp()
-                                         : last);
+      builder.setInsertionPointAfter(
+          last == piece.getOperation() ? buffer.getDefiningOp() : last);
       copyElements(builder, loc, buffer, piece);
     }
   }
 
-  /// Other shapes of a buffer in one piece are in one piece.
-  static void inOnePiece(Value buffer) {
-    for (Operation *user : buffer.getUsers())
-      if (isa<memref::CollapseShapeOp, memref::ExpandShapeOp>(user)) {
-        Value other = user->getResult(0);
-        auto type = cast<MemRefType>(other.getType());
-        other.setType(MemRefType::get(type.getShape(), type.getElementType()));
-        inOnePiece(other);
-      }
+  /// Whether `buffer` is a part of `whole`, not another shape of it.
+  static bool isPartOf(Value buffer, Value whole) {
+    while (buffer != whole) {
+      Operation *op = buffer.getDefiningOp();
+      if (isa<memref::SubViewOp>(op))
+        return true;
+      buffer = op->getOperand(0);
+    }
+    return false;
+  }
+
+  /// Gives the shapes and parts of a buffer whose strides have changed theirs.
+  static void updateStrides(Value buffer) {
+    for (Operation *user : buffer.getUsers()) {
+      if (auto part = dyn_cast<memref::SubViewOp>(user))
+        part.getResult().setType(memref::SubViewOp::inferRankReducedResultType(
+            part.getType().getShape(), part.getSourceType(),
+            part.getMixedOffsets(), part.getMixedSizes(),
+            part.getMixedStrides()));
+      else if (auto collapse = dyn_cast<memref::CollapseShapeOp>(user))
+        collapse.getResult().setType(
+            memref::CollapseShapeOp::computeCollapsedType(
+                collapse.getSrcType(), collapse.getReassociationIndices()));
+      else if (auto expand = dyn_cast<memref::ExpandShapeOp>(user))
+        expand.getResult().setType(*memref::ExpandShapeOp::computeExpandedType(
+            expand.getSrcType(), expand.getResultType().getShape(),
+            expand.getReassociationIndices()));
+      else
+        continue;
+      updateStrides(user->getResult(0));
+    }
   }
 
   static void copyElements(OpBuilder &builder, Location loc, Value from,
@@ -166,11 +193,11 @@ private:
     unsigned rank = cast<MemRefType>(to.getType()).getRank();
     AffineMap all = builder.getMultiDimIdentityMap(rank);
     SmallVector<utils::IteratorType> loops(rank, utils::IteratorType::parallel);
-    linalg::GenericOp::create(
-        builder, loc, from, to, ArrayRef<AffineMap>{all, all}, loops,
-        [](OpBuilder &inner, Location loc, ValueRange x) {
-          linalg::YieldOp::create(inner, loc, x[0]);
-        });
+    linalg::GenericOp::create(builder, loc, from, to,
+                              ArrayRef<AffineMap>{all, all}, loops,
+                              [](OpBuilder &inner, Location loc, ValueRange x) {
+                                linalg::YieldOp::create(inner, loc, x[0]);
+                              });
   }
 };
 

@@ -1,9 +1,9 @@
 //===- FoldBatchNormalization.cpp -----------------------------------------===//
 //
 // Why: half of all dense networks have a batch normalization behind or before
-// each layer, and at inference that is a factor and a summand per channel, which
-// the layer's own weights can have.
-// Contract and example: Passes.td. Tests: test/passes/fold-batch-normalization.
+// each layer, and at inference that is a factor and a summand per channel,
+// which the layer's own weights can have. Contract and example: Passes.td.
+// Tests: test/passes/fold-batch-normalization.
 //
 //===----------------------------------------------------------------------===//
 
@@ -97,8 +97,8 @@ private:
     return affine;
   }
 
-  /// A new variable with these numbers, named and stored like what `like` reads,
-  /// and its value at the builder.
+  /// A new variable with these numbers, named and stored like what `like`
+  /// reads, and its value at the builder.
   Value weight(OpBuilder &builder, Value like, const Twine &suffix,
                RankedTensorType type, const Numbers &numbers) {
     auto old = like.getDefiningOp<keras::WeightOp>();
@@ -157,8 +157,7 @@ private:
     OpBuilder builder(dense);
     auto biasType = RankedTensorType::get(type.getDimSize(1), element);
     Value like = dense.getBias() ? dense.getBias() : dense.getKernel();
-    StringRef suffix =
-        dense.getBias() ? "/normalized" : "/normalized_bias";
+    StringRef suffix = dense.getBias() ? "/normalized" : "/normalized_bias";
     Value newBias = weight(builder, like, suffix, biasType, bias);
     dense.getBiasMutable().assign(newBias);
     dense.getKernelMutable().assign(
@@ -171,9 +170,8 @@ private:
     std::optional<Numbers> k =
         ownsKernel(dense) ? numbersOf(dense.getKernel()) : std::nullopt;
     std::optional<Numbers> b =
-        dense.getBias()
-            ? numbersOf(dense.getBias())
-            : Numbers(typeOf(dense.getKernel()).getDimSize(1), 0.0);
+        dense.getBias() ? numbersOf(dense.getBias())
+                        : Numbers(typeOf(dense.getKernel()).getDimSize(1), 0.0);
     if (!k || !b)
       return false;
     kernel = std::move(*k);
@@ -225,8 +223,8 @@ private:
     }
     // A channel is this many elements long; all of them repeat within the sum.
     int64_t length = 1, channels = affine.scale.size();
-    for (int64_t size : typeOf(op.getInput()).getShape().drop_front(
-             op.getAxis() + 1)) {
+    for (int64_t size :
+         typeOf(op.getInput()).getShape().drop_front(op.getAxis() + 1)) {
       if (ShapedType::isDynamic(size))
         return false;
       length *= size;
@@ -268,10 +266,9 @@ private:
         weight(builder, op.getMean(), "/scale", channels, affine.scale);
     Value shift =
         weight(builder, op.getMean(), "/shift", channels, affine.shift);
-    Value product =
-        keras::BinaryOp::create(builder, op.getLoc(), type,
-                                keras::BinaryKind::multiply, op.getInput(),
-                                scale);
+    Value product = keras::BinaryOp::create(builder, op.getLoc(), type,
+                                            keras::BinaryKind::multiply,
+                                            op.getInput(), scale);
     Value sum = keras::BinaryOp::create(builder, op.getLoc(), type,
                                         keras::BinaryKind::add, product, shift);
     op.replaceAllUsesWith(sum);

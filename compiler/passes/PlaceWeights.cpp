@@ -83,8 +83,8 @@ private:
         builder.setInsertionPoint(function);
         variable = keras::VariableOp::create(
             builder, constant.getLoc(), builder.getStringAttr("constant"),
-            TypeAttr::get(type),
-            cast<ElementsAttr>(constant.getValue()), /*trainable=*/nullptr,
+            TypeAttr::get(type), cast<ElementsAttr>(constant.getValue()),
+            /*trainable=*/nullptr,
             /*initializer=*/nullptr, /*regularizer=*/nullptr,
             /*constraint=*/nullptr);
         symbols.insert(variable);

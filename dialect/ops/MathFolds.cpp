@@ -1,8 +1,8 @@
 //===- MathFolds.cpp - what numpy would do to tensors: folds --------------===//
 //
-// Only what the importer's composition of masks, merges and Lambda bodies leaves
-// behind: ops that do nothing, and ops that have a better name. Numbers are not
-// computed here, but for one value everywhere (a splat).
+// Only what the importer's composition of masks, merges and Lambda bodies
+// leaves behind: ops that do nothing, and ops that have a better name. Numbers
+// are not computed here, but for one value everywhere (a splat).
 //
 //===----------------------------------------------------------------------===//
 
@@ -84,18 +84,17 @@ OpFoldResult BinaryOp::fold(FoldAdaptor) {
       return other;
   }
   // A mask merged with itself.
-  bool isIdempotent =
-      getKind() == BinaryKind::logical_and ||
-      getKind() == BinaryKind::logical_or ||
-      getKind() == BinaryKind::maximum || getKind() == BinaryKind::minimum;
+  bool isIdempotent = getKind() == BinaryKind::logical_and ||
+                      getKind() == BinaryKind::logical_or ||
+                      getKind() == BinaryKind::maximum ||
+                      getKind() == BinaryKind::minimum;
   if (isIdempotent && getLhs() == getRhs() && getLhs().getType() == getType())
     return getLhs();
   // True or anything.
   for (Value operand : getOperands()) {
     Attribute number = splatOf(operand);
-    bool isDecided =
-        (getKind() == BinaryKind::logical_or && isTrue(number)) ||
-        (getKind() == BinaryKind::logical_and && isFalse(number));
+    bool isDecided = (getKind() == BinaryKind::logical_or && isTrue(number)) ||
+                     (getKind() == BinaryKind::logical_and && isFalse(number));
     if (isDecided && operand.getType() == getType())
       return operand;
   }
@@ -114,8 +113,8 @@ OpFoldResult SelectOp::fold(FoldAdaptor) {
 }
 
 OpFoldResult ReduceOp::fold(FoldAdaptor) {
-  bool isPlace = getKind() == ReduceKind::argmax ||
-                 getKind() == ReduceKind::argmin;
+  bool isPlace =
+      getKind() == ReduceKind::argmax || getKind() == ReduceKind::argmin;
   if (!isPlace && getAxes().empty())
     return getInput();
   return {};

@@ -36,11 +36,11 @@ static bool hasBatch(Value value) {
 static bool broadcasts(ArrayRef<int64_t> from, ArrayRef<int64_t> to) {
   if (from.size() > to.size())
     return false;
-  return llvm::all_of(
-      llvm::zip(from, to.take_back(from.size())), [](auto sizes) {
-        return std::get<0>(sizes) == 1 ||
-               std::get<0>(sizes) == std::get<1>(sizes);
-      });
+  return llvm::all_of(llvm::zip(from, to.take_back(from.size())),
+                      [](auto sizes) {
+                        return std::get<0>(sizes) == 1 ||
+                               std::get<0>(sizes) == std::get<1>(sizes);
+                      });
 }
 
 /// Whether the output is no larger than the operands make it.
@@ -62,9 +62,9 @@ static LogicalResult verifyBroadcast(Operation *op, ValueRange operands,
                                      Value output) {
   for (Value operand : operands)
     if (!broadcasts(shapeOf(operand), shapeOf(output)))
-      return op->emitOpError() << "expects operands that broadcast to "
-                               << output.getType() << ", got "
-                               << operand.getType();
+      return op->emitOpError()
+             << "expects operands that broadcast to " << output.getType()
+             << ", got " << operand.getType();
   if (!isBroadcastOf(shapeOf(output), operands))
     return op->emitOpError() << "expects an output of the shape that its "
                                 "operands broadcast to, got "
@@ -75,9 +75,9 @@ static LogicalResult verifyBroadcast(Operation *op, ValueRange operands,
 static LogicalResult verifySameElement(Operation *op, ValueRange values) {
   for (Value value : values)
     if (elementOf(value) != elementOf(values.front()))
-      return op->emitOpError() << "expects one element type, got "
-                               << elementOf(values.front()) << " and "
-                               << elementOf(value);
+      return op->emitOpError()
+             << "expects one element type, got " << elementOf(values.front())
+             << " and " << elementOf(value);
   return success();
 }
 
@@ -170,8 +170,8 @@ LogicalResult SelectOp::verify() {
   if (!elementOf(getCondition()).isInteger(1))
     return emitOpError() << "expects a condition of i1, got "
                          << getCondition().getType();
-  if (failed(verifySameElement(*this,
-                               {getOnTrue(), getOnFalse(), getOutput()})))
+  if (failed(
+          verifySameElement(*this, {getOnTrue(), getOnFalse(), getOutput()})))
     return failure();
   // select_c2
   return verifyBroadcast(*this, getOperands(), getOutput());
@@ -218,9 +218,8 @@ LogicalResult ReduceOp::verify() {
     return emitOpError() << "expects ascending, different axes, got [" << axes
                          << "]";
   if (isPlace && axes.size() != 1)
-    return emitOpError() << "expects one axis for "
-                         << stringifyReduceKind(kind) << ", got ["
-                         << axes << "]";
+    return emitOpError() << "expects one axis for " << stringifyReduceKind(kind)
+                         << ", got [" << axes << "]";
   // reduce_c2
   SmallVector<int64_t> shape;
   for (auto [axis, size] : llvm::enumerate(shapeOf(getInput())))
@@ -307,9 +306,9 @@ LogicalResult EinsumOp::verify() {
     for (auto [letter, size] : llvm::zip(letters, shapeOf(value))) {
       auto [it, isNew] = sizes.insert({letter, size});
       if (it->second != size)
-        return emitOpError() << "expects one size for axis '"
-                             << StringRef(&letter, 1) << "' of \""
-                             << getEquation() << "\"";
+        return emitOpError()
+               << "expects one size for axis '" << StringRef(&letter, 1)
+               << "' of \"" << getEquation() << "\"";
     }
   // einsum_c3
   if (failed(verifySameElement(*this, {getLhs(), getRhs(), getOutput()})))
@@ -322,8 +321,8 @@ LogicalResult EinsumOp::verify() {
 
 bool EinsumOp::isRowLocal() {
   Equation equation(getEquation());
-  for (auto [letters, value] : {std::pair(equation.lhs, getLhs()),
-                                std::pair(equation.rhs, getRhs())})
+  for (auto [letters, value] :
+       {std::pair(equation.lhs, getLhs()), std::pair(equation.rhs, getRhs())})
     if (hasBatch(value) && !equation.output.starts_with(letters.take_front()))
       return false;
   return true;
@@ -378,11 +377,10 @@ LogicalResult ConcatenateOp::verify() {
   std::optional<int64_t> total = 0;
   for (Value input : getInputs()) {
     for (auto [i, sizes] : llvm::enumerate(llvm::zip(shapeOf(input), output)))
-      if (i != size_t(getAxis()) &&
-          std::get<0>(sizes) != std::get<1>(sizes))
-        return emitOpError() << "expects inputs that differ from "
-                             << getType() << " along axis " << getAxis()
-                             << " only, got " << input.getType();
+      if (i != size_t(getAxis()) && std::get<0>(sizes) != std::get<1>(sizes))
+        return emitOpError() << "expects inputs that differ from " << getType()
+                             << " along axis " << getAxis() << " only, got "
+                             << input.getType();
     int64_t size = shapeOf(input)[getAxis()];
     if (ShapedType::isDynamic(size))
       total = std::nullopt;
@@ -411,7 +409,8 @@ LogicalResult SliceOp::verify() {
                          << " starts and steps, not negative and positive, got "
                             "["
                          << starts << "] and [" << steps << "]";
-  if (output.size() != input.size() || elementOf(getInput()) != elementOf(getOutput()))
+  if (output.size() != input.size() ||
+      elementOf(getInput()) != elementOf(getOutput()))
     return emitOpError() << "expects an output of rank " << input.size()
                          << " and of " << elementOf(getInput()) << ", got "
                          << getType();
@@ -419,15 +418,14 @@ LogicalResult SliceOp::verify() {
     // slice_c3
     if (ShapedType::isDynamic(size)) {
       if (starts[i] != 0 || steps[i] != 1 || !ShapedType::isDynamic(output[i]))
-        return emitOpError() << "expects all of axis " << i
-                             << ", whose size is not known";
+        return emitOpError()
+               << "expects all of axis " << i << ", whose size is not known";
       continue;
     }
     // slice_c2
     if (ShapedType::isDynamic(output[i]) || starts[i] > size ||
-        (output[i] != 0 &&
-         (output[i] - 1 > (size - 1 - starts[i]) / steps[i] ||
-          starts[i] >= size)))
+        (output[i] != 0 && (output[i] - 1 > (size - 1 - starts[i]) / steps[i] ||
+                            starts[i] >= size)))
       return emitOpError() << "expects places within axis " << i << " of "
                            << getInput().getType() << ", got " << output[i]
                            << " from " << starts[i] << " by " << steps[i];
@@ -494,9 +492,10 @@ LogicalResult ExpandDimsOp::verify() {
     return shape;
   };
   if (withoutOnes(getInput()) != withoutOnes(getOutput()))
-    return emitOpError() << "expects shapes that differ in axes of size 1 only, "
-                            "got "
-                         << getInput().getType() << " and " << getType();
+    return emitOpError()
+           << "expects shapes that differ in axes of size 1 only, "
+              "got "
+           << getInput().getType() << " and " << getType();
   return success();
 }
 

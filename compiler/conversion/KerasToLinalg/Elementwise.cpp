@@ -34,7 +34,8 @@ Value lowering::sizeOf(OpBuilder &builder, Location loc, Value tensor,
   // A reshape that has another reader does not move onto an output's buffer.
   // The batch is first on either side of it.
   while (Operation *op = tensor.getDefiningOp()) {
-    if (axis != 0 || !isa<keras::ViewOp, keras::FlattenOp, keras::ReshapeOp>(op))
+    if (axis != 0 ||
+        !isa<keras::ViewOp, keras::FlattenOp, keras::ReshapeOp>(op))
       break;
     tensor = op->getOperand(0);
   }
@@ -93,48 +94,47 @@ Value lowering::broadcastElements(OpBuilder &builder, Location loc,
   Value empty = emptyTensor(builder, loc, type, [&](unsigned axis) {
     return sizeFromOperands(builder, loc, operands, type.getRank() - axis);
   });
-  return generic(
-      builder, loc, tensors, empty, maps,
-      SmallVector<bool>(type.getRank(), false),
-      [&](OpBuilder &b, Location loc, ValueRange x) {
-        SmallVector<Value> scalars;
-        unsigned next = 0;
-        for (auto [operand, number] : llvm::zip(operands, numbers))
-          scalars.push_back(number ? buildNumber(b, loc, number,
-                                                 getElementTypeOrSelf(operand))
-                                   : x[next++]);
-        return body(b, loc, scalars);
-      });
+  return generic(builder, loc, tensors, empty, maps,
+                 SmallVector<bool>(type.getRank(), false),
+                 [&](OpBuilder &b, Location loc, ValueRange x) {
+                   SmallVector<Value> scalars;
+                   unsigned next = 0;
+                   for (auto [operand, number] : llvm::zip(operands, numbers))
+                     scalars.push_back(
+                         number ? buildNumber(b, loc, number,
+                                              getElementTypeOrSelf(operand))
+                                : x[next++]);
+                   return body(b, loc, scalars);
+                 });
 }
 
 Value lowering::lower(OpBuilder &builder, keras::BinaryOp op) {
   auto type = cast<RankedTensorType>(op.getType());
-  return broadcastElements(
-      builder, op.getLoc(), op.getOperands(), type,
-      [&](OpBuilder &b, Location loc, ValueRange x) {
-        return buildBinary(b, loc, op.getKind(), type.getElementType(), x[0],
-                           x[1]);
-      });
+  return broadcastElements(builder, op.getLoc(), op.getOperands(), type,
+                           [&](OpBuilder &b, Location loc, ValueRange x) {
+                             return buildBinary(b, loc, op.getKind(),
+                                                type.getElementType(), x[0],
+                                                x[1]);
+                           });
 }
 
 Value lowering::lower(OpBuilder &builder, keras::CompareOp op) {
   Type element = getElementTypeOrSelf(op.getLhs());
-  return broadcastElements(
-      builder, op.getLoc(), op.getOperands(),
-      cast<RankedTensorType>(op.getType()),
-      [&](OpBuilder &b, Location loc, ValueRange x) {
-        return buildCompare(b, loc, op.getKind(), element, x[0], x[1]);
-      });
+  return broadcastElements(builder, op.getLoc(), op.getOperands(),
+                           cast<RankedTensorType>(op.getType()),
+                           [&](OpBuilder &b, Location loc, ValueRange x) {
+                             return buildCompare(b, loc, op.getKind(), element,
+                                                 x[0], x[1]);
+                           });
 }
 
 Value lowering::lower(OpBuilder &builder, keras::SelectOp op) {
-  return broadcastElements(builder, op.getLoc(), op.getOperands(),
-                           cast<RankedTensorType>(op.getType()),
-                           [](OpBuilder &b, Location loc, ValueRange x) {
-                             return arith::SelectOp::create(b, loc, x[0], x[1],
-                                                            x[2])
-                                 .getResult();
-                           });
+  return broadcastElements(
+      builder, op.getLoc(), op.getOperands(),
+      cast<RankedTensorType>(op.getType()),
+      [](OpBuilder &b, Location loc, ValueRange x) {
+        return arith::SelectOp::create(b, loc, x[0], x[1], x[2]).getResult();
+      });
 }
 
 Value lowering::lower(OpBuilder &builder, keras::CastOp op) {

@@ -27,7 +27,8 @@ std::pair<Value, Value> lowering::lower(OpBuilder &builder,
   // Integers are compared as Keras promotes them, in float32.
   Type compared =
       isa<FloatType>(element) ? element : Type(builder.getF32Type());
-  Value no = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(false));
+  Value no =
+      arith::ConstantOp::create(builder, loc, builder.getBoolAttr(false));
   Value mask = linalg::FillOp::create(builder, loc, no,
                                       emptyTensor(builder, loc, maskType, size))
                    .getResult(0);
@@ -78,13 +79,15 @@ Value lowering::lower(OpBuilder &builder, keras::BatchNormalizationOp op) {
       builder, loc, operands, empty, maps, SmallVector<bool>(rank, false),
       [&](OpBuilder &b, Location loc, ValueRange x) {
         // input, gamma, beta, mean, variance
-        Value mean = x[1 + hasGamma + hasBeta], variance = x[2 + hasGamma + hasBeta];
+        Value mean = x[1 + hasGamma + hasBeta],
+              variance = x[2 + hasGamma + hasBeta];
         Value epsilon = buildNumber(b, loc, op.getEpsilon().convertToDouble(),
                                     computeType(type.getElementType()));
         Value root = math::SqrtOp::create(
             b, loc, arith::AddFOp::create(b, loc, variance, epsilon));
         Value centered = arith::SubFOp::create(b, loc, x[0], mean);
-        Value scale = hasGamma ? x[1] : buildNumber(b, loc, 1, type.getElementType());
+        Value scale =
+            hasGamma ? x[1] : buildNumber(b, loc, 1, type.getElementType());
         scale = arith::DivFOp::create(b, loc, scale, root);
         Value result = arith::MulFOp::create(b, loc, centered, scale);
         if (hasBeta)

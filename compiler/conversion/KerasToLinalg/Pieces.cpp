@@ -55,8 +55,8 @@ Value lowering::lower(OpBuilder &builder, keras::ConcatenateOp op) {
     sizes.push_back(sizesOf(builder, loc, input));
     Value begin = asValue(builder, loc, starts.back());
     Value size = asValue(builder, loc, sizes.back()[axis]);
-    starts.push_back(
-        getAsOpFoldResult(builder.createOrFold<arith::AddIOp>(loc, begin, size)));
+    starts.push_back(getAsOpFoldResult(
+        builder.createOrFold<arith::AddIOp>(loc, begin, size)));
   }
   Value result = emptyTensor(builder, loc, type, [&](unsigned i) {
     OpFoldResult size = i == axis ? starts.back() : sizes.front()[i];
@@ -68,7 +68,8 @@ Value lowering::lower(OpBuilder &builder, keras::ConcatenateOp op) {
     offsets[axis] = starts[i];
     Value part = tensor::ExtractSliceOp::create(
         builder, loc, typeOf(input), result, offsets, sizes[i], ones);
-    part = copy(builder, loc, input, builder.getMultiDimIdentityMap(rank), part);
+    part =
+        copy(builder, loc, input, builder.getMultiDimIdentityMap(rank), part);
     result = tensor::InsertSliceOp::create(builder, loc, part, result, offsets,
                                            sizes[i], ones);
   }
@@ -82,9 +83,10 @@ Value lowering::lower(OpBuilder &builder, keras::SliceOp op) {
   for (auto [axis, size] : llvm::enumerate(type.getShape())) {
     starts.push_back(builder.getIndexAttr(op.getStarts()[axis]));
     steps.push_back(builder.getIndexAttr(op.getSteps()[axis]));
-    sizes.push_back(ShapedType::isDynamic(size)
-                        ? OpFoldResult(sizeOf(builder, loc, op.getInput(), axis))
-                        : OpFoldResult(builder.getIndexAttr(size)));
+    sizes.push_back(
+        ShapedType::isDynamic(size)
+            ? OpFoldResult(sizeOf(builder, loc, op.getInput(), axis))
+            : OpFoldResult(builder.getIndexAttr(size)));
   }
   Value part = tensor::ExtractSliceOp::create(builder, loc, type, op.getInput(),
                                               starts, sizes, steps);
@@ -100,8 +102,7 @@ Value lowering::lower(OpBuilder &builder, keras::TakeOp op) {
   RankedTensorType type = typeOf(op.getOutput());
   unsigned rank = type.getRank(), axis = op.getAxis();
   SmallVector<int32_t> indices(op.getIndices().begin(), op.getIndices().end());
-  auto tableType =
-      RankedTensorType::get(indices.size(), builder.getI32Type());
+  auto tableType = RankedTensorType::get(indices.size(), builder.getI32Type());
   Value table = arith::ConstantOp::create(
       builder, loc, DenseElementsAttr::get(tableType, ArrayRef(indices)));
   Value empty = emptyTensor(builder, loc, type, [&](unsigned i) {
@@ -109,8 +110,7 @@ Value lowering::lower(OpBuilder &builder, keras::TakeOp op) {
   });
   AffineMap place = AffineMap::get(rank, 0, builder.getAffineDimExpr(axis));
   return generic(
-      builder, loc, table, empty,
-      {place, builder.getMultiDimIdentityMap(rank)},
+      builder, loc, table, empty, {place, builder.getMultiDimIdentityMap(rank)},
       SmallVector<bool>(rank, false),
       [&](OpBuilder &b, Location loc, ValueRange x) {
         SmallVector<Value> places;

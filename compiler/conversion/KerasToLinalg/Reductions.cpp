@@ -112,8 +112,8 @@ struct Reduction {
 
   Value run(ValueRange inputs, ArrayRef<AffineMap> maps, Value start,
             Type element, Body body) {
-    Value init =
-        linalg::FillOp::create(builder, loc, start, empty(element)).getResult(0);
+    Value init = linalg::FillOp::create(builder, loc, start, empty(element))
+                     .getResult(0);
     SmallVector<AffineMap> allMaps(maps);
     allMaps.push_back(kept);
     return generic(builder, loc, inputs, init, allMaps, isReduced, body);
@@ -123,21 +123,21 @@ struct Reduction {
     Type element = typeOf(input).getElementType();
     Value start = storeScalar(builder, loc,
                               neutral(builder, loc, kind, element), element);
-    return run(
-        input, all, start, element,
-        [&](OpBuilder &b, Location loc, ValueRange x) {
-          return buildBinary(b, loc, combinerOf(kind), element, x[0], x[1]);
-        });
+    return run(input, all, start, element,
+               [&](OpBuilder &b, Location loc, ValueRange x) {
+                 return buildBinary(b, loc, combinerOf(kind), element, x[0],
+                                    x[1]);
+               });
   }
 
   /// The first place of the extreme, the first NaN if there is one.
   Value place(bool isMaximum) {
     Type element = typeOf(input).getElementType(), i32 = builder.getI32Type();
-    Value extreme = combine(isMaximum ? keras::ReduceKind::max
-                                      : keras::ReduceKind::min);
+    Value extreme =
+        combine(isMaximum ? keras::ReduceKind::max : keras::ReduceKind::min);
     unsigned axis = llvm::find(isReduced, true) - isReduced.begin();
-    Value none = arith::ConstantOp::create(builder, loc,
-                                           builder.getI32IntegerAttr(INT32_MAX));
+    Value none = arith::ConstantOp::create(
+        builder, loc, builder.getI32IntegerAttr(INT32_MAX));
     return run(
         {input, extreme}, {all, kept}, none, i32,
         [&](OpBuilder &b, Location loc, ValueRange x) {
@@ -205,9 +205,10 @@ static Value keepAxes(OpBuilder &builder, Location loc, Value reduced,
     if (!llvm::is_contained(op.getAxes(), axis))
       groups.push_back(std::exchange(first, {}));
     (groups.empty() ? first : groups.back()).push_back(axis);
-    sizes.push_back(ShapedType::isDynamic(size)
-                        ? OpFoldResult(sizeOf(builder, loc, op.getInput(), axis))
-                        : OpFoldResult(builder.getIndexAttr(size)));
+    sizes.push_back(
+        ShapedType::isDynamic(size)
+            ? OpFoldResult(sizeOf(builder, loc, op.getInput(), axis))
+            : OpFoldResult(builder.getIndexAttr(size)));
   }
   return tensor::ExpandShapeOp::create(builder, loc, type, reduced, groups,
                                        sizes);
@@ -247,10 +248,10 @@ Value lowering::lower(OpBuilder &builder, keras::CumulativeOp op) {
   // The axis innermost, with the running number beside the output.
   auto step = [&](OpBuilder &b, Location loc, Value place, ValueRange state) {
     places[axis] = place;
-    Value x = loadScalar(b, loc,
-                         tensor::ExtractOp::create(b, loc, input, places));
-    Value total = buildBinary(b, loc, combinerOf(op.getKind()), element,
-                              state[1], x);
+    Value x =
+        loadScalar(b, loc, tensor::ExtractOp::create(b, loc, input, places));
+    Value total =
+        buildBinary(b, loc, combinerOf(op.getKind()), element, state[1], x);
     Value stored = storeScalar(b, loc, total, element);
     Value next = tensor::InsertOp::create(b, loc, stored, state[0], places);
     scf::YieldOp::create(b, loc, ValueRange{next, total});
@@ -267,14 +268,14 @@ Value lowering::lower(OpBuilder &builder, keras::CumulativeOp op) {
       ++loop;
     if (loop == rank)
       return along(b, loc, state);
-    return scf::ForOp::create(
-               b, loc, zero, sizes[loop], one, state,
-               [&](OpBuilder &inner, Location loc, Value place,
-                   ValueRange inside) {
-                 places[loop] = place;
-                 Value next = nest(inner, loc, inside[0], loop + 1);
-                 scf::YieldOp::create(inner, loc, next);
-               })
+    return scf::ForOp::create(b, loc, zero, sizes[loop], one, state,
+                              [&](OpBuilder &inner, Location loc, Value place,
+                                  ValueRange inside) {
+                                places[loop] = place;
+                                Value next =
+                                    nest(inner, loc, inside[0], loop + 1);
+                                scf::YieldOp::create(inner, loc, next);
+                              })
         .getResult(0);
   };
   return nest(builder, loc, output, 0);
@@ -288,8 +289,8 @@ Value lowering::lower(OpBuilder &builder, keras::EinsumOp op) {
   StringRef lhs = equation.lhs, rhs = equation.rhs, output = equation.output;
   std::string loops = output.str();
   std::string last;
-  if (!output.empty() &&
-      (lhs.ends_with(output.take_back()) || rhs.ends_with(output.take_back()))) {
+  if (!output.empty() && (lhs.ends_with(output.take_back()) ||
+                          rhs.ends_with(output.take_back()))) {
     last = output.take_back().str();
     loops.pop_back();
   }
@@ -305,7 +306,8 @@ Value lowering::lower(OpBuilder &builder, keras::EinsumOp op) {
   auto mapOf = [&](StringRef letters) {
     SmallVector<AffineExpr> indices;
     for (char letter : letters)
-      indices.push_back(builder.getAffineDimExpr(StringRef(loops).find(letter)));
+      indices.push_back(
+          builder.getAffineDimExpr(StringRef(loops).find(letter)));
     return AffineMap::get(loops.size(), 0, indices, builder.getContext());
   };
   auto type = cast<RankedTensorType>(op.getType());
@@ -316,8 +318,8 @@ Value lowering::lower(OpBuilder &builder, keras::EinsumOp op) {
                ? sizeOf(builder, loc, op.getLhs(), place)
                : sizeOf(builder, loc, op.getRhs(), rhs.find(output[axis]));
   };
-  Value zero = storeScalar(builder, loc, buildNumber(builder, loc, 0.0, element),
-                           element);
+  Value zero = storeScalar(builder, loc,
+                           buildNumber(builder, loc, 0.0, element), element);
   Value sums =
       linalg::FillOp::create(builder, loc, zero,
                              emptyTensor(builder, loc, type, sizeOfLetter))

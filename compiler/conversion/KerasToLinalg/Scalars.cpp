@@ -91,7 +91,8 @@ struct Ops {
       if (isUnsigned())
         return isMaximum ? make<arith::MaxUIOp>(x, y)
                          : make<arith::MinUIOp>(x, y);
-      return isMaximum ? make<arith::MaxSIOp>(x, y) : make<arith::MinSIOp>(x, y);
+      return isMaximum ? make<arith::MaxSIOp>(x, y)
+                       : make<arith::MinSIOp>(x, y);
     }
     FloatAttr constant;
     auto isNumber = [&](Value v) {
@@ -106,9 +107,9 @@ struct Ops {
                     x, y);
     if (isNumber(x))
       return extreme(isMaximum, y, x);
-    Value wins = compare(
-        isMaximum ? arith::CmpFPredicate::OGT : arith::CmpFPredicate::OLT, x,
-        y);
+    Value wins = compare(isMaximum ? arith::CmpFPredicate::OGT
+                                   : arith::CmpFPredicate::OLT,
+                         x, y);
     return select(either(wins, isNaN(x)), x, y);
   }
 
@@ -135,10 +136,9 @@ struct Ops {
     Value divisor = select(either(isZero, isMinus), one, y);
     Value quotient = make<arith::DivSIOp>(x, divisor);
     Value rest = make<arith::RemSIOp>(x, divisor);
-    Value isBelow = both(
-        compare(arith::CmpIPredicate::ne, rest, zero),
-        compare(arith::CmpIPredicate::slt, make<arith::XOrIOp>(rest, divisor),
-                zero));
+    Value isBelow = both(compare(arith::CmpIPredicate::ne, rest, zero),
+                         compare(arith::CmpIPredicate::slt,
+                                 make<arith::XOrIOp>(rest, divisor), zero));
     Value floor = select(isBelow, make<arith::SubIOp>(quotient, one), quotient);
     Value modulo = select(isBelow, make<arith::AddIOp>(rest, divisor), rest);
     Value negated = make<arith::SubIOp>(zero, x);
@@ -146,8 +146,9 @@ struct Ops {
     return {select(isZero, zero, floor), select(isZero, zero, modulo)};
   }
 
-  /// x - y trunc(x / y), then y added where the signs differ. float32 in double,
-  /// where quotients below 2^29 are exact; double needs fma for its own.
+  /// x - y trunc(x / y), then y added where the signs differ. float32 in
+  /// double, where quotients below 2^29 are exact; double needs fma for its
+  /// own.
   Value floatRemainder(Value x, Value y) const {
     Type wide = b.getF64Type(), own = x.getType();
     bool widens = own != wide;
@@ -166,8 +167,7 @@ struct Ops {
       return ops.compare(arith::CmpFPredicate::OLT, v, zero);
     };
     Value isRest = ops.compare(arith::CmpFPredicate::ONE, rest, zero);
-    Value differs =
-        make<arith::XOrIOp>(isNegative(rest), isNegative(divisor));
+    Value differs = make<arith::XOrIOp>(isNegative(rest), isNegative(divisor));
     Value moved = make<arith::AddFOp>(rest, divisor);
     Value result = select(both(isRest, differs), moved, rest);
     // Nothing is taken off x where y is infinite.
@@ -177,10 +177,10 @@ struct Ops {
     Value finite = ops.compare(arith::CmpFPredicate::OLT,
                                math::AbsFOp::create(b, loc, dividend),
                                ops.number(INFINITY));
-    Value isWhole = either(
-        ops.compare(arith::CmpFPredicate::OEQ, dividend, zero),
-        ops.compare(arith::CmpIPredicate::eq, isNegative(dividend),
-                    isNegative(divisor)));
+    Value isWhole =
+        either(ops.compare(arith::CmpFPredicate::OEQ, dividend, zero),
+               ops.compare(arith::CmpIPredicate::eq, isNegative(dividend),
+                           isNegative(divisor)));
     Value untouched = select(isWhole, dividend, divisor);
     result = select(both(isInfinite, finite), untouched, result);
     return widens ? arith::TruncFOp::create(b, loc, own, result).getResult()
@@ -210,9 +210,10 @@ struct Ops {
     unsigned bits = isUnsigned() ? width() : width() - 1;
     for (unsigned bit = 0; bit < bits; ++bit) {
       Value mask = arith::ConstantOp::create(
-          b, loc, b.getIntegerAttr(x.getType(), APInt::getOneBitSet(width(), bit)));
-      Value isSet = compare(arith::CmpIPredicate::ne,
-                            make<arith::AndIOp>(y, mask), zero);
+          b, loc,
+          b.getIntegerAttr(x.getType(), APInt::getOneBitSet(width(), bit)));
+      Value isSet =
+          compare(arith::CmpIPredicate::ne, make<arith::AndIOp>(y, mask), zero);
       result = select(isSet, make<arith::MulIOp>(result, factor), result);
       if (bit + 1 < bits)
         factor = make<arith::MulIOp>(factor, factor);
@@ -220,9 +221,8 @@ struct Ops {
     if (isUnsigned())
       return result;
     // 1 and -1 are their own inverses: the bits of a negative exponent do.
-    Value isUnit =
-        either(compare(arith::CmpIPredicate::eq, x, one),
-               compare(arith::CmpIPredicate::eq, x, number(-1)));
+    Value isUnit = either(compare(arith::CmpIPredicate::eq, x, one),
+                          compare(arith::CmpIPredicate::eq, x, number(-1)));
     Value isNegative = compare(arith::CmpIPredicate::slt, y, zero);
     Value inverse = select(isUnit, result, zero);
     return select(isNegative, inverse, result);
@@ -251,8 +251,7 @@ Value lowering::buildBinary(OpBuilder &builder, Location loc,
   case keras::BinaryKind::floor_divide:
     if (!isFloat)
       return ops.divideIntegers(x, y).quotient;
-    return math::FloorOp::create(builder, loc,
-                                 ops.make<arith::DivFOp>(x, y));
+    return math::FloorOp::create(builder, loc, ops.make<arith::DivFOp>(x, y));
   case keras::BinaryKind::remainder:
     return isFloat ? ops.floatRemainder(x, y)
                    : ops.divideIntegers(x, y).remainder;
@@ -314,8 +313,7 @@ static Value floatToInteger(Ops from, Type to, Value x) {
     return arith::ConstantOp::create(from.b, from.loc,
                                      from.b.getFloatAttr(x.getType(), v));
   };
-  Value isAbove =
-      from.compare(arith::CmpFPredicate::OGE, x, constant(above));
+  Value isAbove = from.compare(arith::CmpFPredicate::OGE, x, constant(above));
   Value isBelow = from.compare(arith::CmpFPredicate::OLT, x,
                                constant(isUnsigned ? 0.0 : -above));
   Value fits = from.compare(arith::CmpFPredicate::OEQ, x, x);
