@@ -102,8 +102,7 @@ lowering::Operand lowering::lookThroughView(OpBuilder &builder, Location loc,
 
 static bool isHalf(Type type) { return type.isF16() || type.isBF16(); }
 
-/// An element as bodies compute with it.
-static Value loadScalar(OpBuilder &builder, Location loc, Value element) {
+Value lowering::loadScalar(OpBuilder &builder, Location loc, Value element) {
   Type type = element.getType();
   if (isHalf(type))
     return arith::ExtFOp::create(builder, loc, builder.getF32Type(), element);
@@ -115,8 +114,7 @@ static Value loadScalar(OpBuilder &builder, Location loc, Value element) {
       .getResult(0);
 }
 
-/// What a body computed as an element of `type`.
-static Value storeScalar(OpBuilder &builder, Location loc, Value value,
+Value lowering::storeScalar(OpBuilder &builder, Location loc, Value value,
                          Type type) {
   if (value.getType() == type)
     return value;
