@@ -15,6 +15,7 @@
 
 #include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVM.h"
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
@@ -68,22 +69,29 @@ static void buildFuse(OpPassManager &manager, const Options &, const Target &) {
   entry.addPass(createShapesToViews());
   // Before fusion: a repetition between a dense and its activation does, too.
   entry.addPass(createSinkRepeatVector());
-  entry.addPass(createFuseDenseActivation());
+  // After the views, which it moves, and before what looks for float32 layers
+  // side by side.
+  manager.addNestedPass<keras::ModelOp>(createPromoteHalf());
+  OpPassManager &inSingle = entries(manager);
+  inSingle.addPass(createFuseDenseActivation());
   // Fusion moves activations across views and brings views together.
-  entry.addPass(createShapesToViews());
-  entry.addPass(createFoldViewsIntoWeights());
+  inSingle.addPass(createShapesToViews());
+  inSingle.addPass(createFoldViewsIntoWeights());
   // Folds constants, and drops the views and weights nobody reads any more.
-  entry.addPass(createCanonicalizerPass());
-  entry.addPass(createCSEPass());
+  inSingle.addPass(createCanonicalizerPass());
+  inSingle.addPass(createCSEPass());
 }
 
 static void buildLinalg(OpPassManager &manager, const Options &,
                         const Target &) {
   OpPassManager &entry = entries(manager);
   entry.addPass(createConvertKerasToLinalg());
+  entry.addPass(createFuseRounding());
+  manager.addNestedPass<keras::ModelOp>(createStorageTypes());
+  OpPassManager &onStorage = entries(manager);
   // Reshapes of reshapes meet here and disappear. No CSE: two results without
   // values yet must stay two, or bufferization gives them one buffer.
-  entry.addPass(createCanonicalizerPass());
+  onStorage.addPass(createCanonicalizerPass());
 }
 
 static void buildBuffer(OpPassManager &manager, const Options &,
@@ -138,7 +146,6 @@ static void buildLLVM(OpPassManager &manager, const Options &options,
   // What the expansion of strided metadata computes is affine.
   manager.addPass(createLowerAffinePass());
   manager.addPass(createSCFToControlFlowPass());
-  manager.addPass(createConvertVectorToLLVMPass());
   // One walk for what is left of every dialect.
   manager.addPass(createConvertToLLVMPass());
   manager.addPass(createCanonicalizerPass());
@@ -196,6 +203,7 @@ void kerasc::registerDialects(DialectRegistry &registry) {
   registerConvertMathToLLVMInterface(registry);
   registerConvertMemRefToLLVMInterface(registry);
   ub::registerConvertUBToLLVMInterface(registry);
+  vector::registerConvertVectorToLLVMInterface(registry);
 }
 
 void kerasc::registerPasses() {

@@ -21,6 +21,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
 
+#include <map>
+
 namespace kerasc {
 #define GEN_PASS_DEF_BUILDENTRIES
 #include "compiler/passes/Passes.h.inc"
@@ -58,6 +60,8 @@ public:
       rowSizes.push_back(rowBytes(tensor));
     for (const InterfaceTensor &tensor : plan.interface.outputs)
       rowSizes.push_back(rowBytes(tensor));
+    for (const MaskPlan &mask : plan.masks)
+      rowSizes.push_back(mask.rowBytes);
   }
 
   void build() {
@@ -88,8 +92,11 @@ private:
                                    : of.prefix + ".predict";
   }
 
+  /// Tensors of a row: what predict takes, then the masks.
   size_t tensorCount() const { return rowSizes.size(); }
   size_t inputCount() const { return plan.interface.inputs.size(); }
+  size_t outputCount() const { return plan.interface.outputs.size(); }
+  size_t predictCount() const { return inputCount() + outputCount(); }
 
   /// A function that runs before a variant is chosen: on any processor.
   LLVM::LLVMFuncOp startSharedFunction(const std::string &name,
@@ -100,6 +107,10 @@ private:
     function.removeTargetCpuAttr();
     function.removeTargetFeaturesAttr();
     return function;
+  }
+  const InterfaceTensor &tensorAt(size_t i) const {
+    return i < inputCount() ? plan.interface.inputs[i]
+                            : plan.interface.outputs[i - inputCount()];
   }
   void finish(Value result) { LLVM::ReturnOp::create(b, result); }
 
@@ -129,6 +140,17 @@ private:
         .getResult(0);
   }
 
+  Value isNotNull(Value address) {
+    return compare(arith::CmpIPredicate::ne, toInteger(address), constant(0));
+  }
+
+  /// Where a mask that nobody asked for goes.
+  Value orScratch(Value address, const MaskPlan &mask, Value workspace,
+                  Value rows) {
+    Value scratch = offset(workspace, multiply(rows, constant(mask.scratch)));
+    return arith::SelectOp::create(b, isNotNull(address), address, scratch);
+  }
+
   /// Calls a block function for `count` rows of the tensors; `more` are the
   /// arguments that only blocks of shared kernels have.
   void callBlock(func::FuncOp function, Value workspace, Value weights,
@@ -140,8 +162,12 @@ private:
         memrefAt(workspace, bytes,
                  constant(plan.workspaceRowBytes * plan.blockRows)),
         memrefAt(weights, bytes, constant(plan.weightsBytes))};
-    for (auto [tensor, type] : llvm::zip(tensors, types.drop_front(2)))
-      arguments.push_back(memrefAt(tensor, cast<MemRefType>(type), count));
+    for (auto [i, tensor] : llvm::enumerate(tensors)) {
+      Value at = tensor;
+      if (i >= predictCount())
+        at = orScratch(at, plan.masks[i - predictCount()], workspace, count);
+      arguments.push_back(memrefAt(at, cast<MemRefType>(types[2 + i]), count));
+    }
     llvm::append_range(arguments, more);
     func::CallOp::create(b, function, arguments);
   }
@@ -163,9 +189,8 @@ private:
       Value first = loop.getInductionVar();
       Value count = smaller(step, subtract(batch, first));
       SmallVector<Value> tensors;
-      for (auto [i, size] : llvm::enumerate(rowSizes))
-        tensors.push_back(
-            offset(rows.getArgument(3 + i), multiply(first, constant(size))));
+      for (size_t i = 0; i < tensorCount(); ++i)
+        tensors.push_back(rowsFrom(rows.getArgument(3 + i), i, first));
       Value isOne = compare(arith::CmpIPredicate::eq, count, constant(1));
       auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
       b.setInsertionPointToStart(branch.thenBlock());
@@ -174,6 +199,14 @@ private:
       callBlock(block, workspace, weights, tensors, count);
     }
     LLVM::ReturnOp::create(b, ValueRange());
+  }
+
+  /// Tensor `i` from row `first` on; a mask may be null, and stays so.
+  Value rowsFrom(Value tensor, size_t i, Value first) {
+    Value at = offset(tensor, multiply(first, constant(rowSizes[i])));
+    if (i < predictCount())
+      return at;
+    return arith::SelectOp::create(b, isNotNull(tensor), at, tensor);
   }
 
   void callRows(ValueRange arguments) {
@@ -215,19 +248,22 @@ private:
 
     // Regions: tensors, then the workspace. Empty ones may be anywhere.
     SmallVector<Value> starts, sizes;
-    Value elementBits = zero;
-    for (auto [tensor, size] : llvm::zip(tensors, rowSizes)) {
+    std::map<int64_t, Value> addressBits; // of all with that element size
+    for (auto [i, tensor] : llvm::enumerate(tensors)) {
+      int64_t size = rowSizes[i];
       starts.push_back(toInteger(tensor));
       sizes.push_back(multiply(batch, constant(size)));
       if (!size)
         continue;
       isNull = either(isNull, compare(P::eq, starts.back(), zero));
-      elementBits = either(elementBits, starts.back());
+      Value &bits = addressBits[elementBytes(tensorAt(i).type)];
+      bits = bits ? either(bits, starts.back()) : starts.back();
     }
-    // All tensors have one element type.
-    int64_t element = elementBytes(plan.interface.inputs.front().type);
-    elementBits = both(elementBits, constant(element - 1));
-    misaligned = compare(P::ne, elementBits, zero);
+    Value lowBits = zero;
+    for (auto [size, bits] : addressBits)
+      if (size > 1)
+        lowBits = either(lowBits, both(bits, constant(size - 1)));
+    misaligned = compare(P::ne, lowBits, zero);
     if (needsWorkspace) {
       starts.push_back(toInteger(workspace));
       sizes.push_back(workspaceBytes(batch, constant(1)));
@@ -237,7 +273,7 @@ private:
     }
     for (size_t i = inputCount(); i < starts.size(); ++i)
       for (size_t j = 0; j < i; ++j)
-        if ((i >= rowSizes.size() || rowSizes[i]) && rowSizes[j])
+        if ((i >= predictCount() || rowSizes[i]) && rowSizes[j])
           overlaps = either(overlaps,
                             overlap(starts[i], sizes[i], starts[j], sizes[j]));
 
@@ -262,13 +298,16 @@ private:
   /// <prefix>_predict(batch, inputs..., outputs..., workspace)
   void buildPredict() {
     SmallVector<Type> types = {i64};
-    types.append(tensorCount() + 1, pointer);
+    types.append(predictCount() + 1, pointer);
     LLVM::LLVMFuncOp predict =
         startFunction(predictName(variant), types, i32, isFirst());
     Value batch = predict.getArgument(0);
-    ValueRange tensors = predict.getArguments().slice(1, tensorCount());
+    SmallVector<Value> tensors = llvm::to_vector_of<Value>(
+        predict.getArguments().slice(1, predictCount()));
     Value workspace = predict.getArguments().back();
     Faults faults = findFaults(batch, tensors, workspace);
+    if (!plan.masks.empty())
+      tensors.append(plan.masks.size(), LLVM::ZeroOp::create(b, pointer));
     Value isFaulty = faults.front().first;
     for (auto [fault, code] : llvm::drop_begin(faults))
       isFaulty = either(isFaulty, fault);
@@ -356,18 +395,21 @@ private:
     Value workspace = load(call, offsetof(kerasc_call, workspace), pointer);
     Value given = load(call, offsetof(kerasc_call, weights), pointer);
     Value own = addressOf(shared + ".weights");
-    Value hasGiven =
-        compare(arith::CmpIPredicate::ne, toInteger(given), constant(0));
-    Value weights = arith::SelectOp::create(b, hasGiven, given, own);
+    Value weights = arith::SelectOp::create(b, isNotNull(given), given, own);
     SmallVector<Value> tensors;
     for (size_t i = 0; i < inputCount(); ++i)
       tensors.push_back(
           load(inputs, i * sizeof(kerasc_input) + offsetof(kerasc_input, data),
                pointer));
-    for (size_t i = 0; i < tensorCount() - inputCount(); ++i)
+    for (size_t i = 0; i < outputCount(); ++i)
       tensors.push_back(load(
           outputs, i * sizeof(kerasc_output) + offsetof(kerasc_output, data),
           pointer));
+    for (const MaskPlan &mask : plan.masks)
+      tensors.push_back(load(outputs,
+                             mask.output * sizeof(kerasc_output) +
+                                 offsetof(kerasc_output, mask),
+                             pointer));
     SmallVector<Value> arguments = {batch, workspace, weights};
     llvm::append_range(arguments, tensors);
 
@@ -492,7 +534,7 @@ private:
   const Variant &variant;
   std::string prefix; // of what this variant has for itself
   std::string shared; // of what is exported and what all variants share
-  SmallVector<int64_t> rowSizes; // inputs, then outputs
+  SmallVector<int64_t> rowSizes; // inputs, outputs, masks
 };
 
 struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {

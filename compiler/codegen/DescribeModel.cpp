@@ -8,15 +8,35 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace kerasc;
 using namespace kerasc::codegen;
 
 static DataType dataType(Type type) {
-  // The importer refuses every other type by name.
-  assert((type.isF32() || type.isF64()) && "a type the importer refuses");
-  return type.isF64() ? DataType::float64 : DataType::float32;
+  if (type.isF32())
+    return DataType::float32;
+  if (type.isF64())
+    return DataType::float64;
+  if (type.isF16())
+    return DataType::float16;
+  if (type.isBF16())
+    return DataType::bfloat16;
+  bool isUnsigned = type.isUnsignedInteger();
+  switch (type.getIntOrFloatBitWidth()) {
+  case 1:
+    return DataType::boolean;
+  case 8:
+    return isUnsigned ? DataType::uint8 : DataType::int8;
+  case 16:
+    return isUnsigned ? DataType::uint16 : DataType::int16;
+  case 32:
+    return isUnsigned ? DataType::uint32 : DataType::int32;
+  case 64:
+    return isUnsigned ? DataType::uint64 : DataType::int64;
+  }
+  llvm_unreachable("a type the importer refuses");
 }
 
 static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
@@ -26,14 +46,36 @@ static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
           function.getArgAttrOfType<StringAttr>(argument, nameAttribute))
     tensor.name = name.str();
   auto type = cast<MemRefType>(function.getArgumentTypes()[argument]);
-  tensor.type = dataType(type.getElementType());
+  // What the buffer stores may be wider or less telling than what it means.
+  auto element =
+      function.getArgAttrOfType<TypeAttr>(argument, "keras.element_type");
+  tensor.type = dataType(element ? element.getValue() : type.getElementType());
   tensor.shape.push_back(batchAxis);
   llvm::append_range(tensor.shape, type.getShape().drop_front());
   return tensor;
 }
 
 int64_t codegen::elementBytes(DataType type) {
-  return type == DataType::float64 ? sizeof(double) : sizeof(float);
+  switch (type) {
+  case DataType::boolean:
+  case DataType::int8:
+  case DataType::uint8:
+    return 1;
+  case DataType::float16:
+  case DataType::bfloat16:
+  case DataType::int16:
+  case DataType::uint16:
+    return 2;
+  case DataType::float32:
+  case DataType::int32:
+  case DataType::uint32:
+    return 4;
+  case DataType::float64:
+  case DataType::int64:
+  case DataType::uint64:
+    return 8;
+  }
+  llvm_unreachable("all element types");
 }
 
 int64_t codegen::rowBytes(const InterfaceTensor &tensor) {
@@ -86,10 +128,6 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
   plan.workspaceRowBytes = count(function, "keras.workspace_row_bytes");
   plan.flopsPerRow = count(function, "keras.flops_per_row");
   plan.weightsBytes = count(model, "keras.weights_bytes");
-  plan.blockRows =
-      blockRows ? blockRows
-                : chooseBlockRows(plan.workspaceRowBytes, plan.weightsBytes);
-
   ModelInterface &interface = plan.interface;
   interface.prefix = prefixOf(model).str();
   interface.modelName = interface.prefix;
@@ -106,11 +144,23 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
     for (keras::ModelOp variant : variants)
       interface.variants.push_back(cpuOf(variant));
   for (unsigned i = 2; i < function.getNumArguments(); ++i) {
+    if (auto of = function.getArgAttrOfType<IntegerAttr>(i, "keras.mask_of")) {
+      InterfaceTensor mask = describeTensor(function, i, "keras.name");
+      interface.outputs[of.getInt()].maskRank = mask.shape.size();
+      plan.masks.push_back(
+          {size_t(of.getInt()), rowBytes(mask), plan.workspaceRowBytes});
+      plan.workspaceRowBytes += llvm::alignTo(plan.masks.back().rowBytes,
+                                              keras::PlacementOp::alignment);
+      continue;
+    }
     if (function.getArgAttr(i, "keras.output"))
       interface.outputs.push_back(describeTensor(function, i, "keras.output"));
     else
       interface.inputs.push_back(describeTensor(function, i, "keras.name"));
   }
+  plan.blockRows =
+      blockRows ? blockRows
+                : chooseBlockRows(plan.workspaceRowBytes, plan.weightsBytes);
   interface.workspaceBound = plan.workspaceRowBytes * plan.blockRows;
   for (const InterfaceTensor &tensor :
        llvm::concat<InterfaceTensor>(interface.inputs, interface.outputs))

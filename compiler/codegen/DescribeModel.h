@@ -20,12 +20,21 @@ namespace kerasc::codegen {
 int64_t elementBytes(DataType type);
 int64_t rowBytes(const InterfaceTensor &tensor);
 
+/// The mask of an output, which a caller may ask for. Where none does, it goes
+/// to scratch in the workspace: `scratch` bytes for each row before it.
+struct MaskPlan {
+  size_t output;
+  int64_t rowBytes;
+  int64_t scratch;
+};
+
 /// Facts of the plan that the entry functions and the reports need.
 struct ModelPlan {
   ModelInterface interface;
   int64_t blockRows = 0;         // R: rows that go through the network together
-  int64_t workspaceRowBytes = 0; // of one row of a block
-  int64_t weightsBytes = 0;      // packed
+  int64_t workspaceRowBytes = 0; // of one row of a block, scratch included
+  llvm::SmallVector<MaskPlan, 1> masks; // the last arguments of the block
+  int64_t weightsBytes = 0;             // packed
   int64_t flopsPerRow = 0;
   int64_t bytesPerRow = 0; // of inputs and outputs
 };
@@ -39,9 +48,9 @@ llvm::SmallVector<keras::ModelOp, 4> findVariants(keras::ModelOp model);
 mlir::func::FuncOp findEntry(keras::ModelOp model);
 
 /// Reads a model after the `buffer` or `schedule` phase: its block function
-/// takes (workspace, weights, inputs..., outputs...). `blockRows` as in
-/// Options. Digest of the weights and target are left to the caller. Of several
-/// variants, `model` is the first.
+/// takes (workspace, weights, inputs..., outputs..., masks...). `blockRows` as
+/// in Options. Digest of the weights and target are left to the caller. Of
+/// several variants, `model` is the first.
 ModelPlan describeModel(keras::ModelOp model, int64_t blockRows);
 
 } // namespace kerasc::codegen

@@ -221,6 +221,13 @@ static std::string batchText(const ModelInterface &model) {
   return "for any number of rows";
 }
 
+/// The axes that a mask covers, as a tensor.
+static InterfaceTensor leading(const InterfaceTensor &tensor) {
+  InterfaceTensor result = tensor;
+  result.shape.resize(tensor.maskRank);
+  return result;
+}
+
 static std::string tensorLines(const ModelInterface &model, const char *what,
                                const std::vector<InterfaceTensor> &tensors) {
   std::string result;
@@ -229,6 +236,9 @@ static std::string tensorLines(const ModelInterface &model, const char *what,
               kerasName(tensor.type) + " " + shapeText(model, tensor);
     if (tensor.name != tensor.identifier)
       result += ", in the model " + commentText(tensor.name);
+    if (tensor.maskRank)
+      result += ";\n     " + model.prefix + "_model() gives it a mask of " +
+                shapeText(model, leading(tensor)) + " through kerasc_run";
     result += "\n";
   }
   return result;

@@ -47,8 +47,10 @@ public:
       : b(kernel.getLoc(), OpBuilder::atBlockBegin(kernel.addEntryBlock())),
         shape(shape), unit(unit), epilogue(epilogue), lanes(shape.lanes(unit)),
         group(shape.group()), units(shape.units(unit)), chains(shape.chains()),
-        vector(VectorType::get(lanes, b.getF32Type())),
-        result(VectorType::get(units, b.getF32Type())) {
+        element(
+            cast<MemRefType>(kernel.getArgumentTypes()[0]).getElementType()),
+        vector(VectorType::get(lanes, element)),
+        result(VectorType::get(units, element)) {
     ArrayRef<BlockArgument> arguments = kernel.getArguments();
     firstVector = index(0);
     lastVector = index(shape.vectors(unit));
@@ -105,31 +107,41 @@ private:
     return arith::SelectOp::create(b, condition, x, y);
   }
 
-  /// As few tiles as possible, of sizes that differ by one at most: a remainder
-  /// of few rows would read all weights for little work. The larger come first.
+  /// As few tiles as possible, of sizes that differ little: a remainder of few
+  /// rows would read all weights for little work. The larger come first.
+  ///
+  /// Where it goes, rows come in pairs, and the last tile of an odd number
+  /// computes its last row twice: code for odd sizes would save a row's time,
+  /// and only there, but take as long to compile as that for the even ones.
   void buildManyRows(Value rows) {
     int64_t most = shape.maxRows(unit);
     if (most == 1)
       return buildRows(1, index(0), rows);
-    Value rest = arith::RemUIOp::create(b, rows, index(most));
+    int64_t group = most % 2 ? 1 : 2;
+    if (group == 2)
+      lastRow = arith::SubIOp::create(b, rows, index(1));
+    Value groups = arith::CeilDivUIOp::create(b, rows, index(group));
+    Value rest = arith::RemUIOp::create(b, groups, index(most / group));
     Value divides = compare(arith::CmpIPredicate::eq, rest, index(0));
-    Value tiles = arith::CeilDivUIOp::create(b, rows, index(most));
-    Value small = arith::DivUIOp::create(b, rows, tiles);
+    Value tiles = arith::CeilDivUIOp::create(b, groups, index(most / group));
+    Value small = arith::DivUIOp::create(b, groups, tiles);
     Value large = add(small, index(1));
-    Value remainder = arith::SubIOp::create(b, rows, multiply(small, tiles));
-    Value split = multiply(remainder, large);
-    Value isLarge = compare(arith::CmpIPredicate::eq, large, index(most));
+    Value remainder = arith::SubIOp::create(b, groups, multiply(small, tiles));
+    Value split = multiply(multiply(remainder, large), index(group));
+    Value isLarge =
+        compare(arith::CmpIPredicate::eq, large, index(most / group));
     Value none = choose(isLarge, split, index(0));
     buildRows(most, index(0), choose(divides, rows, none));
 
     auto branch = scf::IfOp::create(b, divides, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.elseBlock());
-    // A tile of one row is left only where the others have two.
-    for (int64_t size = most - 1; size >= std::min<int64_t>(2, most - 1);
-         --size) {
-      Value isLarge = compare(arith::CmpIPredicate::eq, large, index(size));
-      Value isSmall = compare(arith::CmpIPredicate::eq, small, index(size));
+    // A tile of one row is never left but where it is the only one.
+    for (int64_t size = most - group; size > 1; size -= group) {
+      Value isLarge =
+          compare(arith::CmpIPredicate::eq, large, index(size / group));
+      Value isSmall =
+          compare(arith::CmpIPredicate::eq, small, index(size / group));
       Value first = choose(isLarge, index(0), split);
       Value last = choose(isSmall, rows, split);
       Value any = compare(arith::CmpIPredicate::ult, first, last);
@@ -237,6 +249,8 @@ private:
     SmallVector<Value> rowIndex;
     for (int64_t i = 0; i < rows; ++i)
       rowIndex.push_back(add(firstRow, index(i)));
+    if (lastRow)
+      rowIndex.back() = arith::MinUIOp::create(b, rowIndex.back(), lastRow);
     SmallVector<Column> columns;
     Value perPanel = index(std::max<int64_t>(1, shape.width() / units));
     for (int64_t i = 0; i < width; ++i) {
@@ -299,13 +313,13 @@ private:
       }
     if (int64_t stored = isCut ? width - 1 : width;
         block.isLast && isLater && stored)
-      finishTile(firstRow, rows, ArrayRef(columns).take_front(stored));
+      finishTile(rowIndex, ArrayRef(columns).take_front(stored));
   }
 
   /// The epilogue on whole vectors of a tile that has been stored.
-  void finishTile(Value firstRow, int64_t rows, ArrayRef<Column> columns) {
-    auto loop =
-        scf::ForOp::create(b, firstRow, add(firstRow, index(rows)), index(1));
+  void finishTile(ArrayRef<Value> rowIndex, ArrayRef<Column> columns) {
+    auto loop = scf::ForOp::create(b, rowIndex.front(),
+                                   add(rowIndex.back(), index(1)), index(1));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     for (const Column &column : columns) {
@@ -377,7 +391,7 @@ private:
     if (group == 1)
       return vector::BroadcastOp::create(b, vector,
                                          memref::LoadOp::create(b, input, at));
-    auto type = VectorType::get(group, b.getF32Type());
+    auto type = VectorType::get(group, element);
     Value inputs;
     if (cast<MemRefType>(input.getType()).isLastDimUnitStride())
       inputs = loadFirst(b, type, input, at, count, unit, Padding::zero);
@@ -391,7 +405,7 @@ private:
 
   /// The same of inputs that do not lie side by side.
   Value gather(VectorType type, Value row, Value k, int64_t count) {
-    Value zero = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
+    Value zero = arith::ConstantOp::create(b, b.getZeroAttr(element));
     SmallVector<Value> elements(type.getNumElements(), zero);
     for (int64_t i = 0; i < count; ++i)
       elements[i] =
@@ -464,10 +478,12 @@ private:
   Operation *epilogue;
   Value input, weights, bias, output;
   Value firstVector, lastVector; // the range to compute
-  Lines block;                   // of k, that is being built
+  Value lastRow; // where a tile may have a row more than there are
+  Lines block;   // of k, that is being built
   Ahead ahead;
   int64_t lanes, group, units; // elements of a vector, k and units in it
   int64_t chains;              // accumulators of a vector of outputs
+  Type element;                // of everything
   VectorType vector, result;   // of an accumulator, of outputs
 };
 

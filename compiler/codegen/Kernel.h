@@ -20,7 +20,7 @@ namespace kerasc::codegen {
 /// For how many rows a kernel is ever called.
 enum class KernelRows { one, several };
 
-/// Fills `kernel`, a function without a body of type
+/// Fills `kernel`, a function without a body, on float32 or float64, of type
 /// ```
 ///   (input: memref<?xK> with any strides, weights: memref<Px(L*16)>,
 ///    bias: memref<padded units>, output: memref<?xN>) -> ()

@@ -34,11 +34,12 @@ struct VectorUnit {
   static VectorUnit scalar() { return {32, 32, false}; }
 };
 
-/// A dense layer with K inputs and N units, float32.
+/// A dense layer with K inputs and N units, of float32 or float64.
 struct KernelShape {
   static constexpr int64_t lineSize = 16;
 
   int64_t k, n;
+  int64_t elementBytes = 4;
 
   /// Units of a panel. Lines of weights have 16 elements; where a layer has
   /// fewer units, a line holds several k of them:
@@ -49,8 +50,10 @@ struct KernelShape {
   int64_t group() const { return lineSize / width(); }
   int64_t lines() const { return (k + group() - 1) / group(); }
   int64_t panels() const { return (n + width() - 1) / width(); }
+  /// Elements of a bias that may be read: it ends at a multiple of 64 bytes.
   int64_t paddedUnits() const {
-    return std::max(panels() * width(), leastUnits);
+    int64_t line = 64 / elementBytes;
+    return n > 8 ? (n + line - 1) / line * line : std::max(width(), leastUnits);
   }
 
   /// Partial sums of an output: number s takes the k with k mod sums = s, and
@@ -64,10 +67,12 @@ struct KernelShape {
   /// Accumulators of a vector of outputs: each has the sums of one line.
   int64_t chains() const { return sums() / group(); }
 
+  int64_t elementBits() const { return 8 * elementBytes; }
   /// Elements of a vector: a register, but a line where it has several k.
   int64_t lanes(const VectorUnit &unit) const {
-    return group() > 1 ? lineSize
-                       : std::clamp<int64_t>(unit.bits / 32, 1, lineSize);
+    return group() > 1
+               ? lineSize
+               : std::clamp<int64_t>(unit.bits / elementBits(), 1, lineSize);
   }
   /// Outputs of a vector. At least four: what is narrower than a register is
   /// widened with numbers that no activation should meet.
@@ -77,7 +82,7 @@ struct KernelShape {
   }
   /// Registers of a vector, and vectors that hold all units of a row.
   int64_t registers(const VectorUnit &unit) const {
-    return std::max<int64_t>(1, lanes(unit) * 32 / unit.bits);
+    return std::max<int64_t>(1, lanes(unit) * elementBits() / unit.bits);
   }
   int64_t vectors(const VectorUnit &unit) const {
     return (n + units(unit) - 1) / units(unit);
@@ -88,8 +93,12 @@ struct KernelShape {
   static constexpr int64_t vectorsOfPart = 4;
   static constexpr const char *vectorsAttribute = "keras.vectors";
   bool isShared() const {
-    return group() == 1 && k * paddedUnits() * 4 >= 128 << 10;
+    return group() == 1 && k * panels() * width() * elementBytes >= 128 << 10;
   }
+
+  /// Whether a call costs nothing beside the work. A copy of such a kernel in
+  /// each of its callers would only take time to compile.
+  bool isCalled() const { return k * paddedUnits() >= 4096; }
 
   /// Rows of the largest tile. At most 8: rows a power of two apart share
   /// cache sets.

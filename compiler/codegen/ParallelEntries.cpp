@@ -126,9 +126,14 @@ void ParallelEntries::buildRowsTask() {
   Value slice = ops.multiply(index, blockBytes(ops, plan, batch));
   SmallVector<Value> arguments = {ops.subtract(end, first),
                                   ops.offset(workspace, slice), weights};
-  for (auto [i, size] : llvm::enumerate(rowSizes))
-    arguments.push_back(ops.offset(word(4 + i, ops.pointer),
-                                   ops.multiply(first, ops.constant(size))));
+  for (auto [i, size] : llvm::enumerate(rowSizes)) {
+    Value tensor = word(4 + i, ops.pointer);
+    Value at = ops.offset(tensor, ops.multiply(first, ops.constant(size)));
+    // A mask may be null, and stays so.
+    if (i >= rowSizes.size() - plan.masks.size())
+      at = arith::SelectOp::create(b, isNotNull(tensor), at, tensor);
+    arguments.push_back(at);
+  }
   LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
   LLVM::ReturnOp::create(b, ValueRange());
 }

@@ -29,7 +29,7 @@ struct ModelPlan;
 /// seen in the results.
 class ParallelEntries {
 public:
-  /// `rowSizes`: bytes of a row of each tensor of <prefix>.rows.
+  /// `rowSizes`: bytes of a row of each tensor of <prefix>.rows, masks last.
   ParallelEntries(EntryOps &ops, const ModelPlan &plan,
                   const std::string &prefix, llvm::ArrayRef<int64_t> rowSizes)
       : ops(ops), plan(plan), prefix(prefix), rowSizes(rowSizes) {}

@@ -50,7 +50,7 @@ public:
 
   void build(Value rows) {
     // A quarter of the registers for the rows, the rest for their arithmetic.
-    int64_t room = unit.registers * unit.bits / 32 / wide / 8;
+    int64_t room = unit.registers * unit.bits / widestElement() / wide / 8;
     int64_t together = std::max<int64_t>(1, isKept ? room / chunks : room);
     Value first = index(0);
     int64_t size = together * (wide / lanes);
@@ -65,6 +65,20 @@ public:
   }
 
 private:
+  /// Bits of the widest element of any op.
+  int64_t widestElement() const {
+    int64_t widest = 32;
+    auto consider = [&](const RowOperand &operand) {
+      auto type = cast<MemRefType>(operand.buffer.getType());
+      widest = std::max<int64_t>(widest, type.getElementTypeBitWidth());
+    };
+    for (const RowOp &op : ops) {
+      llvm::for_each(op.inputs, consider);
+      consider(op.output);
+    }
+    return widest;
+  }
+
   Value index(int64_t value) {
     return arith::ConstantIndexOp::create(b, value);
   }
@@ -198,9 +212,7 @@ private:
       return part(0);
     Value joined = arith::ConstantOp::create(b, b.getZeroAttr(type));
     for (int64_t row = 0; row < rowsPerVector; ++row)
-      joined = vector::InsertStridedSliceOp::create(
-          b, part(row), joined, ArrayRef<int64_t>{row * lanes},
-          ArrayRef<int64_t>{1});
+      joined = insertLanes(b, part(row), joined, row * lanes);
     return joined;
   }
 
@@ -295,9 +307,7 @@ private:
       for (int64_t row = 0; row < rowsPerVector; ++row) {
         Value part = value;
         if (rowsPerVector > 1)
-          part = vector::ExtractStridedSliceOp::create(
-              b, value, ArrayRef<int64_t>{row * lanes},
-              ArrayRef<int64_t>{lanes}, ArrayRef<int64_t>{1});
+          part = extractLanes(b, value, row * lanes, lanes);
         Value at = rowIndex[vector * rowsPerVector + row];
         storeFirst(b, part, buffer, ValueRange{at, chunk.first}, chunk.count,
                    unit);

@@ -179,7 +179,8 @@ private:
     if (!isSum(op) || (!readsRows(op) && !isTransposed))
       return std::nullopt;
     Value output = op.getDpsInitOperand(0)->get();
-    if (!cast<MemRefType>(output.getType()).getElementType().isF32())
+    Type element = cast<MemRefType>(output.getType()).getElementType();
+    if (!element.isF32() && !element.isF64())
       return std::nullopt;
     Contraction result;
     result.sum = op;
@@ -203,7 +204,8 @@ private:
     result.epilogue =
         isEpilogue(op->getNextNode(), output) ? op->getNextNode() : nullptr;
     auto type = cast<MemRefType>(result.kernel.getType());
-    result.shape = {type.getDimSize(0), type.getDimSize(1)};
+    result.shape = {type.getDimSize(0), type.getDimSize(1),
+                    type.getElementTypeBitWidth() / 8};
     result.columns = 0;
     if (isTransposed)
       result.columns = cast<MemRefType>(output.getType()).getDimSize(1);
@@ -257,6 +259,11 @@ private:
     }
   }
 
+  static Type elementOf(const Contraction &contraction) {
+    return cast<MemRefType>(memref::ViewOp(contraction.kernel).getType())
+        .getElementType();
+  }
+
   static int64_t offsetOf(memref::ViewOp view) {
     IntegerAttr offset;
     bool isConstant = matchPattern(view.getByteShift(), m_Constant(&offset));
@@ -271,9 +278,9 @@ private:
     func::FuncOp kernel = kernelFor(model, contraction);
     OpBuilder b(contraction.sum);
     Location loc = sum.getLoc();
-    Type f32 = b.getF32Type();
+    Type element = elementOf(contraction);
     auto viewAs = [&](memref::ViewOp view, ArrayRef<int64_t> sizes) -> Value {
-      return memref::ViewOp::create(b, loc, MemRefType::get(sizes, f32),
+      return memref::ViewOp::create(b, loc, MemRefType::get(sizes, element),
                                     view.getSource(), view.getByteShift(),
                                     ValueRange());
     };
@@ -370,6 +377,7 @@ private:
     const KernelShape &shape = contraction.shape;
     bool isOneRow = contraction.rows == KernelRows::one;
     std::string key = std::to_string(shape.k) + "x" + std::to_string(shape.n) +
+                      "x" + std::to_string(shape.elementBytes) +
                       (isOneRow ? "row" : "") + (contraction.bias ? "+" : "") +
                       "/" + std::to_string(contraction.columns) +
                       describe(contraction.epilogue);
@@ -377,20 +385,21 @@ private:
     if (kernel)
       return kernel;
     auto b = OpBuilder::atBlockEnd(&model.getBody().front());
-    Type f32 = b.getF32Type();
+    Type element = elementOf(contraction);
     auto rows = [&](int64_t size, int64_t rowStride, int64_t stride) {
-      auto type = MemRefType::get({ShapedType::kDynamic, size}, f32);
+      auto type = MemRefType::get({ShapedType::kDynamic, size}, element);
       if (!contraction.columns)
         return type;
       auto layout = StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic,
                                            {rowStride, stride});
-      return MemRefType::get(type.getShape(), f32, layout);
+      return MemRefType::get(type.getShape(), element, layout);
     };
     SmallVector<Type> types = {
         rows(shape.k, 1, contraction.columns),
-        MemRefType::get({shape.panels(), shape.lines() * shape.lineSize}, f32)};
+        MemRefType::get({shape.panels(), shape.lines() * shape.lineSize},
+                        element)};
     if (contraction.bias)
-      types.push_back(MemRefType::get({shape.paddedUnits()}, f32));
+      types.push_back(MemRefType::get({shape.paddedUnits()}, element));
     types.push_back(rows(shape.n, shape.n, 1));
     if (shape.isShared())
       types.append(2, b.getIndexType());
@@ -404,6 +413,8 @@ private:
     kernel = func::FuncOp::create(b, contraction.sum.getLoc(), symbol,
                                   b.getFunctionType(types, {}));
     kernel.setPrivate();
+    if (shape.isCalled())
+      kernel->setAttr("passthrough", b.getStrArrayAttr({"noinline"}));
     if (shape.isShared())
       kernel->setAttr(KernelShape::vectorsAttribute,
                       b.getI64IntegerAttr(shape.vectors(unit)));

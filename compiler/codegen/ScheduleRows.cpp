@@ -139,9 +139,12 @@ struct Candidate {
   std::optional<int64_t> columns;
 };
 
-bool isPlainF32(Value buffer) {
+/// Whether elements fill bytes, in row-major order.
+bool isPlain(Value buffer) {
   auto type = dyn_cast<MemRefType>(buffer.getType());
-  return type && type.getElementType().isF32() && type.getLayout().isIdentity();
+  return type && type.getElementType().isIntOrFloat() &&
+         type.getElementTypeBitWidth() % 8 == 0 &&
+         type.getLayout().isIdentity();
 }
 
 std::optional<RowAccess> accessOf(AffineMap map, unsigned loops) {
@@ -159,7 +162,7 @@ std::optional<RowAccess> accessOf(AffineMap map, unsigned loops) {
 
 bool matchFill(linalg::FillOp fill, Candidate &result) {
   Value buffer = fill.getOutputs().front();
-  if (!isPlainF32(buffer))
+  if (!isPlain(buffer))
     return false;
   ArrayRef<int64_t> shape = cast<MemRefType>(buffer.getType()).getShape();
   if (shape.empty() || shape.front() != ShapedType::kDynamic)
@@ -185,7 +188,7 @@ bool matchGeneric(linalg::GenericOp op, Candidate &result) {
   for (OpOperand &operand : op->getOpOperands()) {
     std::optional<RowAccess> access =
         accessOf(op.getMatchingIndexingMap(&operand), loops);
-    if (!access || !isPlainF32(operand.get()))
+    if (!access || !isPlain(operand.get()))
       return false;
     operands.push_back({operand.get(), *access});
   }

@@ -8,6 +8,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
+#include <algorithm>
 #include <numeric>
 
 using namespace mlir;
@@ -70,8 +71,28 @@ static SmallVector<Value> offsetLast(ImplicitLocOpBuilder &b,
 }
 
 static Value firstLanes(ImplicitLocOpBuilder &b, int64_t lanes, int64_t count) {
-  return vector::ConstantMaskOp::create(
-      b, VectorType::get(lanes, b.getI1Type()), ArrayRef<int64_t>{count});
+  SmallVector<bool> mask(lanes, false);
+  std::fill_n(mask.begin(), count, true);
+  auto type = VectorType::get(lanes, b.getI1Type());
+  return arith::ConstantOp::create(b, DenseElementsAttr::get(type, mask));
+}
+
+Value extractLanes(ImplicitLocOpBuilder &b, Value vector, int64_t first,
+                   int64_t count) {
+  auto order = llvm::to_vector(llvm::seq(first, first + count));
+  return vector::ShuffleOp::create(b, vector, vector, order);
+}
+
+Value insertLanes(ImplicitLocOpBuilder &b, Value part, Value vector,
+                  int64_t first) {
+  int64_t lanes = cast<VectorType>(vector.getType()).getNumElements();
+  int64_t count = cast<VectorType>(part.getType()).getNumElements();
+  SmallVector<int64_t> order(lanes, 0);
+  std::iota(order.begin(), order.begin() + count, 0);
+  Value widened = vector::ShuffleOp::create(b, part, part, order);
+  std::iota(order.begin(), order.end(), 0);
+  std::iota(order.begin() + first, order.begin() + first + count, lanes);
+  return vector::ShuffleOp::create(b, vector, widened, order);
 }
 
 void storeFirst(ImplicitLocOpBuilder &b, Value value, Value buffer,
@@ -87,10 +108,8 @@ void storeFirst(ImplicitLocOpBuilder &b, Value value, Value buffer,
     return;
   }
   for (auto [offset, size] : piecesOf(count, lanes)) {
-    Value part = vector::ExtractStridedSliceOp::create(
-        b, value, ArrayRef<int64_t>{offset}, ArrayRef<int64_t>{size},
-        ArrayRef<int64_t>{1});
-    vector::StoreOp::create(b, part, buffer, offsetLast(b, indices, offset));
+    vector::StoreOp::create(b, extractLanes(b, value, offset, size), buffer,
+                            offsetLast(b, indices, offset));
   }
 }
 
@@ -113,8 +132,7 @@ Value loadFirst(ImplicitLocOpBuilder &b, VectorType type, Value buffer,
     Value part =
         vector::LoadOp::create(b, VectorType::get(size, type.getElementType()),
                                buffer, offsetLast(b, indices, offset));
-    value = vector::InsertStridedSliceOp::create(
-        b, part, value, ArrayRef<int64_t>{offset}, ArrayRef<int64_t>{1});
+    value = insertLanes(b, part, value, offset);
   }
   return value;
 }

@@ -30,6 +30,13 @@ mlir::Value widen(mlir::ImplicitLocOpBuilder &b, mlir::Value scalar,
 void widenBody(mlir::ImplicitLocOpBuilder &b, mlir::Block &body, int64_t lanes,
                mlir::IRMapping &mapping);
 
+/// Some lanes of a vector as one of their own, and the vector with `part` in
+/// place of its lanes from `first` on: shuffles, which have one way to LLVM.
+mlir::Value extractLanes(mlir::ImplicitLocOpBuilder &b, mlir::Value vector,
+                         int64_t first, int64_t count);
+mlir::Value insertLanes(mlir::ImplicitLocOpBuilder &b, mlir::Value part,
+                        mlir::Value vector, int64_t first);
+
 /// Stores the first `count` elements of `value` at `indices`.
 void storeFirst(mlir::ImplicitLocOpBuilder &b, mlir::Value value,
                 mlir::Value buffer, mlir::ValueRange indices, int64_t count,

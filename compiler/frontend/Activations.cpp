@@ -2,8 +2,8 @@
 
 #include "compiler/frontend/Activations.h"
 
-#include "compiler/frontend/CallSite.h"
 #include "compiler/frontend/Json.h"
+#include "compiler/frontend/layers/ActivationLayers.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -89,9 +89,21 @@ std::string listActivations(Generation generation) {
   return llvm::join(names, ", ");
 }
 
-/// Why an activation that is not a plain name cannot be used.
-static void refuseObject(Arguments &arguments, llvm::StringRef name,
-                         const rapidjson::Value &value) {
+/// An activation that is not a plain name: a layer, or a refusal.
+static keras::FunctionAttr readObject(Arguments &arguments,
+                                      llvm::StringRef name,
+                                      const rapidjson::Value &value) {
+  if (const rapidjson::Value *config = findMember(value, "config")) {
+    bool isKnown = false;
+    auto function = readActivationLayer(
+        arguments.context, arguments.getLayer(),
+        stringOf(findMember(value, "class_name")), *config, isKnown);
+    if (isKnown) {
+      if (!function)
+        arguments.fail();
+      return function;
+    }
+  }
   llvm::StringRef spelled = arguments.spelling(name);
   llvm::StringRef className =
       stringOf(findMember(value, "class_name")).take_front(60);
@@ -105,16 +117,17 @@ static void refuseObject(Arguments &arguments, llvm::StringRef name,
                      "', whose meaning is not in the file")
                         .str(),
                     {supported});
-    return;
+    return nullptr;
   }
   if (!className.empty()) {
     arguments.error(("argument '" + spelled + "' is an object of class '" +
-                     className + "'; activation objects are not supported yet")
+                     className + "', which is not supported as an activation")
                         .str(),
                     {supported});
-    return;
+    return nullptr;
   }
   arguments.expected(name, "the name of an activation", value, {supported});
+  return nullptr;
 }
 
 keras::FunctionAttr readActivation(Arguments &arguments, llvm::StringRef name,
@@ -122,10 +135,8 @@ keras::FunctionAttr readActivation(Arguments &arguments, llvm::StringRef name,
   mlir::MLIRContext *mlir = &arguments.context.mlir;
   if (!value)
     return keras::FunctionAttr::get(mlir, Function::linear);
-  if (!value->IsString()) {
-    refuseObject(arguments, name, *value);
-    return nullptr;
-  }
+  if (!value->IsString())
+    return readObject(arguments, name, *value);
   llvm::StringRef text = stringOf(value);
   const Writer &writer = arguments.context.writer;
   bool elsewhere = false;
@@ -156,34 +167,6 @@ keras::FunctionAttr readActivation(Arguments &arguments, llvm::StringRef name,
                       .str(),
                   std::move(notes));
   return nullptr;
-}
-
-std::optional<Shape> inferActivation(keras::FunctionAttr function,
-                                     llvm::ArrayRef<int64_t> input,
-                                     CallSite &call) {
-  const keras::FunctionInfo &info = function.getInfo();
-  Shape shape(input.begin(), input.end());
-  if (info.kind == keras::FunctionKind::elementwise)
-    return shape;
-  // All of them work along the last axis when they are named by a string.
-  if (shape.size() < 2) {
-    call.error(("activation '" + info.name +
-                "' would work along the batch, expected an input with at "
-                "least 2 axes")
-                   .str());
-    return std::nullopt;
-  }
-  if (info.kind == keras::FunctionKind::gated) {
-    if (shape.back() % 2 != 0) {
-      call.error(("activation '" + info.name +
-                  "' halves the last axis, expected an even size, got " +
-                  llvm::Twine(shape.back()))
-                     .str());
-      return std::nullopt;
-    }
-    shape.back() /= 2;
-  }
-  return shape;
 }
 
 } // namespace kerasc::frontend

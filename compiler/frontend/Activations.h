@@ -19,12 +19,6 @@ keras::FunctionAttr readActivation(Arguments &arguments, llvm::StringRef name,
 /// Names that a generation registers, comma-separated.
 std::string listActivations(Generation generation);
 
-/// Whether the activation can be applied to `input`; the shape it gives, or
-/// nothing after `call` was told why not.
-std::optional<Shape> inferActivation(keras::FunctionAttr function,
-                                     llvm::ArrayRef<int64_t> input,
-                                     CallSite &call);
-
 } // namespace kerasc::frontend
 
 #endif

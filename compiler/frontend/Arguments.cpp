@@ -3,7 +3,6 @@
 #include "compiler/frontend/Arguments.h"
 
 #include "compiler/frontend/Activations.h"
-#include "compiler/frontend/CallSite.h"
 #include "compiler/frontend/Json.h"
 #include "compiler/frontend/NamedConfigs.h"
 #include "compiler/frontend/Problems.h"
@@ -235,6 +234,14 @@ Shape Arguments::integers(llvm::StringRef name, int64_t least, bool nullable) {
   return result;
 }
 
+Shape Arguments::integerOrList(llvm::StringRef name, int64_t least,
+                               std::optional<int64_t> fallback) {
+  const rapidjson::Value *value = find(name);
+  if (value && value->IsArray())
+    return integers(name, least, /*nullable=*/false);
+  return {integer(name, least, INT64_MAX, fallback)};
+}
+
 keras::DataFormat Arguments::dataFormat(llvm::StringRef name) {
   const rapidjson::Value *value = findSet(name);
   if (!value)
@@ -288,40 +295,82 @@ void Arguments::finish() {
 // What every layer has
 //===----------------------------------------------------------------------===//
 
-void requireFloat32(Arguments &arguments, llvm::StringRef name) {
-  const rapidjson::Value *value = arguments.findSet(name);
-  if (!value)
-    return;
-  // "float32"; {"class_name": "DTypePolicy" or "Policy", "config": {"name":
-  // ..}}.
-  llvm::StringRef policy = stringOf(value);
-  llvm::StringRef className = stringOf(findMember(*value, "class_name"));
-  if (className == "DTypePolicy" || className == "Policy")
-    if (const rapidjson::Value *config = findMember(*value, "config"))
-      policy = stringOf(findMember(*config, "name"));
-  if (policy == "float32")
-    return;
-  std::string found = policy.empty()
-                          ? describeValue(*value)
-                          : ("'" + policy.take_front(60) + "'").str();
-  if (const rapidjson::Value *config = findMember(*value, "config"))
+/// The name in "float32" or in {"class_name": "DTypePolicy" or "Policy",
+/// "config": {"name": ...}}; what else is there as text.
+static llvm::StringRef policyName(const rapidjson::Value &value,
+                                  std::string &found) {
+  llvm::StringRef policy = stringOf(&value);
+  llvm::StringRef className = stringOf(findMember(value, "class_name"));
+  const rapidjson::Value *config = findMember(value, "config");
+  if ((className == "DTypePolicy" || className == "Policy" ||
+       className == "FloatDTypePolicy") &&
+      config)
+    policy = stringOf(findMember(*config, "name"));
+  found = policy.empty() ? describeValue(value)
+                         : ("'" + policy.take_front(60) + "'").str();
+  if (config)
     if (llvm::StringRef mode = stringOf(findMember(*config, "mode"));
         !mode.empty())
       found += (" with mode '" + mode.take_front(60) + "'").str();
+  return policy;
+}
+
+Policy readPolicy(Arguments &arguments, llvm::StringRef name) {
+  Policy result;
+  const rapidjson::Value *value = arguments.findSet(name);
+  if (!value)
+    return result;
+  std::string found;
+  llvm::StringRef policy = policyName(*value, found);
+  if (policy == "mixed_float16" || policy == "mixed_bfloat16") {
+    result.compute =
+        policy == "mixed_float16" ? ElementType::f16 : ElementType::bf16;
+    return result;
+  }
+  auto type = elementTypeByName(policy);
+  if (type && isFloat(*type)) {
+    result.compute = result.variable = *type;
+    return result;
+  }
+  // Layers that have no variables may be of any type; they cast no integers.
+  if (type) {
+    result.compute = *type;
+    return result;
+  }
   arguments.error(
-      ("argument '" + arguments.spelling(name) + "': only float32 is " +
-       "supported yet, got " + found)
+      ("argument '" + arguments.spelling(name) + "': expected a policy of " +
+       "float16, bfloat16, float32, float64, mixed_float16 or " +
+       "mixed_bfloat16, got " + found)
           .str(),
-      {"build the same model with dtype='float32' and copy the weights: "
-       "new_model.set_weights(model.get_weights())"});
+      {"quantized models are not supported: save the model before it is "
+       "quantized"});
+  return result;
+}
+
+ElementType readInputType(Arguments &arguments, llvm::StringRef name) {
+  const rapidjson::Value *value = arguments.findSet(name);
+  if (!value)
+    return ElementType::f32;
+  std::string found;
+  llvm::StringRef policy = policyName(*value, found);
+  if (auto type = elementTypeByName(policy))
+    return *type;
+  arguments.error(("argument '" + arguments.spelling(name) +
+                   "': expected bool or a type of integers or floats, got " +
+                   found)
+                      .str(),
+                  {"kerasc takes numbers: look up strings before the model"});
+  return ElementType::f32;
 }
 
 std::unique_ptr<LayerImporter> createLayer(const LayerRow &row,
                                            Arguments &arguments) {
   const Writer &writer = arguments.context.writer;
-  requireFloat32(arguments, "dtype");
+  Policy policy = readPolicy(arguments, "dtype");
+  // Of the first layer of a Sequential model, where the graph reads it.
   if (writer.isKeras1())
-    requireFloat32(arguments, "input_dtype");
+    arguments.find("input_dtype");
+  policy.autocast = arguments.boolean("autocast", true);
   // The graph has read the name; the shape matters for the first layer of a
   // Sequential model only, where the graph reads it.
   arguments.find("name");
@@ -338,26 +387,8 @@ std::unique_ptr<LayerImporter> createLayer(const LayerRow &row,
   if (activity)
     layer->activityRegularizer = activity;
   layer->trainable = trainable;
+  layer->policy = policy;
   return layer;
-}
-
-//===----------------------------------------------------------------------===//
-// CallSite
-//===----------------------------------------------------------------------===//
-
-void CallSite::error(std::string message, std::vector<std::string> notes) {
-  notes.insert(notes.begin(), "its input comes from " + source +
-                                  " with shape " + printShape(inputShape));
-  problems.error({layer, layerClass, std::move(message), std::move(notes)});
-}
-
-std::optional<Shape> CallSite::result(Shape shape) {
-  std::string problem = checkTensorShape(shape, limits);
-  if (problem.empty())
-    return shape;
-  error("its output of shape " + printShape(shape) + " " + problem,
-        {"the limit can be raised with --limit"});
-  return std::nullopt;
 }
 
 } // namespace kerasc::frontend

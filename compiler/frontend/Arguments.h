@@ -11,6 +11,7 @@
 
 #include "compiler/frontend/Generation.h"
 #include "compiler/frontend/Layer.h"
+#include "compiler/frontend/Sizes.h"
 
 #include "llvm/ADT/StringSet.h"
 
@@ -30,6 +31,7 @@ struct ImportContext {
   const Limits &limits;
   Problems &problems;
   Writer writer;
+  SizeTable sizes{mlir};
 };
 
 /// A JSON value as a message shows it: "'relu'", "3.5", "[1, 2]", "a list of
@@ -59,6 +61,9 @@ public:
   double number(llvm::StringRef name, double least, double most,
                 std::optional<double> fallback = std::nullopt);
   bool boolean(llvm::StringRef name, bool fallback);
+  /// One int or a list of them.
+  Shape integerOrList(llvm::StringRef name, int64_t least,
+                      std::optional<int64_t> fallback = std::nullopt);
   /// A list of ints; null entries become unknownDimension when `nullable`.
   Shape integers(llvm::StringRef name, int64_t least, bool nullable);
   keras::DataFormat dataFormat(llvm::StringRef name);
@@ -82,6 +87,10 @@ public:
   void error(std::string message, std::vector<std::string> notes = {});
   void warning(std::string message, std::vector<std::string> notes = {});
   bool failed() const { return hasFailed; }
+  const rapidjson::Value &getConfig() const { return config; }
+  llvm::StringRef getLayer() const { return layer; }
+  /// A problem was reported elsewhere.
+  void fail() { hasFailed = true; }
 
   /// Reports every key that nobody read.
   void finish();
@@ -96,9 +105,12 @@ private:
   bool hasFailed = false;
 };
 
-/// Reads `dtype` (Keras 1: `input_dtype`), in any of its spellings, and reports
-/// everything but float32.
-void requireFloat32(Arguments &arguments, llvm::StringRef name);
+/// Reads a `dtype` that names a policy, in any of its spellings; float32 when
+/// the file has none.
+Policy readPolicy(Arguments &arguments, llvm::StringRef name);
+
+/// Reads the type of an input.
+ElementType readInputType(Arguments &arguments, llvm::StringRef name);
 
 /// Reads the keys that every layer has (dtype, name, activity regularizer...)
 /// and calls the row. Null after a problem.

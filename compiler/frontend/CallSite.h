@@ -1,30 +1,55 @@
-//===- CallSite.h - one call of a layer, for its messages -----------------===//
+//===- CallSite.h - one call of a layer -----------------------------------===//
+//
+// What a layer sees of the graph around it: its inputs, what else the file
+// passes to the call, where its ops go and whom problems are told.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef KERASC_COMPILER_FRONTEND_CALLSITE_H
 #define KERASC_COMPILER_FRONTEND_CALLSITE_H
 
-#include "compiler/frontend/Shapes.h"
+#include "compiler/frontend/Tensor.h"
+
+#include "mlir/IR/Location.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <string>
 #include <vector>
 
+namespace mlir {
+class OpBuilder;
+class RankedTensorType;
+} // namespace mlir
+
 namespace kerasc::frontend {
 
-class Problems;
+struct Call;
+struct ImportContext;
 
 struct CallSite {
-  const Limits &limits;
-  Problems &problems;
+  ImportContext &context;
+  mlir::OpBuilder &builder;
+  mlir::Location location;
   std::string layer, layerClass;
-  /// What the input comes from.
-  std::string source;
-  llvm::ArrayRef<int64_t> inputShape;
+  /// At least one; cast to the layer's compute type already.
+  llvm::ArrayRef<Tensor> inputs;
+  /// What the file passes to this call.
+  const Call &call;
+  /// Variable `index` of the layer as a value, in the type it computes in.
+  llvm::function_ref<mlir::Value(unsigned index)> weight;
+  bool hasFailed = false;
 
-  /// Reports a problem of this call; the note says where the input is from.
+  const Tensor &input() const { return inputs.front(); }
+
+  /// Reports a problem of this call; notes say where the inputs are from.
   void error(std::string message, std::vector<std::string> notes = {});
-  /// `shape` if it is one within the limits, else nothing after an error.
-  std::optional<Shape> result(Shape shape);
+  /// Whether `shape` is one within the limits; reports it if not.
+  bool accepts(llvm::ArrayRef<int64_t> shape);
+  mlir::RankedTensorType typeOf(llvm::ArrayRef<int64_t> shape,
+                                ElementType type) const;
 };
+
+mlir::Type elementTypeOf(ElementType type, mlir::MLIRContext &context);
 
 } // namespace kerasc::frontend
 

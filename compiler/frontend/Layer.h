@@ -1,16 +1,16 @@
 //===- Layer.h - what the importer of one layer class does ----------------===//
 //
-// A layer is imported in three steps: its arguments are read once
-// (LayerRow::create), the shape of each call is inferred, and when the whole
-// file is known to be right each call is emitted. Steps one and two report
-// problems; step three cannot fail.
+// A layer is imported in two steps: its arguments are read once
+// (LayerRow::create), and each of its calls is checked and emitted. A file with
+// problems is read to its end, so that all are told; what was emitted by then
+// is thrown away.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef KERASC_COMPILER_FRONTEND_LAYER_H
 #define KERASC_COMPILER_FRONTEND_LAYER_H
 
-#include "compiler/frontend/Shapes.h"
+#include "compiler/frontend/Tensor.h"
 
 #include "dialect/KerasAttributes.h"
 
@@ -19,13 +19,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-namespace mlir {
-class Location;
-class OpBuilder;
-class RankedTensorType;
-class Value;
-} // namespace mlir
 
 namespace kerasc::frontend {
 
@@ -40,28 +33,31 @@ struct Variable {
   keras::InitializerAttr initializer;
   keras::RegularizerAttr regularizer;
   keras::ConstraintAttr constraint;
+  /// The object inside the layer that owns it, see VariableSpec.
+  std::string owner;
 };
 
-/// Where a call is emitted.
-struct Emission {
-  mlir::OpBuilder &builder;
-  mlir::Location location;
-  mlir::Value input;
-  /// Of the result that infer() promised.
-  mlir::RankedTensorType type;
-  /// One per variable, in order.
-  llvm::ArrayRef<mlir::Value> weights;
+/// What a layer computes in and what its variables are kept in.
+struct Policy {
+  ElementType compute = ElementType::f32, variable = ElementType::f32;
+  /// Whether inputs of another float type are cast to `compute`.
+  bool autocast = true;
+};
+
+/// What becomes of the mask of an input.
+enum class MaskRule {
+  pass, // the result has it
+  drop, // the result has none; Keras 1 and 2 before tf.keras refuse it
+  own,  // the layer says itself
 };
 
 class LayerImporter {
 public:
   virtual ~LayerImporter() = default;
 
-  /// The shape of the result, or nothing when `call` was told why not. The
-  /// first call fills `variables`; later ones must agree with them.
-  virtual std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                                     CallSite &call) = 0;
-  virtual mlir::Value emit(const Emission &emission) const = 0;
+  /// Emits a call; nothing when the site was told why not. The first call fills
+  /// `variables`; later ones must agree with them.
+  virtual Results call(CallSite &site) = 0;
 
   /// The penalty on the result that an op of its own must carry; null when
   /// there is none or the layer's op has it.
@@ -69,7 +65,14 @@ public:
     return activityRegularizer;
   }
 
+  /// The type of the values that CallSite::weight gives.
+  virtual ElementType weightType() const { return policy.compute; }
+
   std::vector<Variable> variables;
+  Policy policy;
+  MaskRule maskRule = MaskRule::pass;
+  /// How many inputs a call may have.
+  unsigned leastInputs = 1, mostInputs = 1;
   keras::RegularizerAttr activityRegularizer;
   /// Whether activity penalties are divided by the batch size.
   bool divideByBatch = true;
@@ -94,6 +97,8 @@ struct LayerRow {
   llvm::ArrayRef<ArgumentRow> arguments;
   /// Null after a problem was reported.
   std::unique_ptr<LayerImporter> (*create)(Arguments &arguments);
+  /// A function on tensors in the clothes of a layer: its calls have arguments.
+  bool isOperation = false;
 };
 
 } // namespace kerasc::frontend

@@ -4,6 +4,7 @@
 
 #include "compiler/frontend/Activations.h"
 #include "compiler/frontend/layers/Layers.h"
+#include "compiler/frontend/operations/Operations.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
@@ -24,21 +25,36 @@ llvm::ArrayRef<const LayerRow *> getLayerRows() {
       &spatialDropout2DRow,
       &spatialDropout3DRow,
       &activityRegularizationRow,
+      &maskingRow,
+      &addRow,
+      &subtractRow,
+      &multiplyRow,
+      &averageRow,
+      &maximumRow,
+      &minimumRow,
+      &concatenateRow,
+      &dotRow,
+      &mergeRow,
+      &batchNormalizationRow,
+      &batchNormalizationV1Row,
+      &reluRow,
+      &leakyReLURow,
+      &preluRow,
+      &eluRow,
+      &thresholdedReLURow,
+      &softmaxRow,
+      &tfOpLambdaRow,
+      &slicingOpLambdaRow,
   };
   return rows;
 }
 
-static constexpr llvm::StringRef masks = "masks are not supported yet";
-static constexpr llvm::StringRef merging =
-    "layers that merge several inputs are not supported yet";
 static constexpr llvm::StringRef recurrent =
     "recurrent layers are not supported yet";
 static constexpr llvm::StringRef convolution =
     "convolution and pooling layers are not supported yet";
 static constexpr llvm::StringRef normalization =
     "normalization layers are not supported yet";
-static constexpr llvm::StringRef activationLayer =
-    "activation layers with parameters are not supported yet";
 static constexpr llvm::StringRef wrapper =
     "layers that wrap layers are not supported yet";
 static constexpr llvm::StringRef operation =
@@ -46,28 +62,15 @@ static constexpr llvm::StringRef operation =
 static constexpr llvm::StringRef randomness =
     "layers that add noise are not supported yet";
 
-static constexpr llvm::StringRef useActivation =
-    "where its parameters are the defaults, Activation with the name of the "
-    "function computes the same";
 static constexpr llvm::StringRef foldNormalization =
     "at inference it multiplies and adds constants: fold them into the weights "
     "of the Dense before or after it";
 
 llvm::ArrayRef<RefusedRow> getRefusedRows() {
   static const RefusedRow rows[] = {
-      {"Masking", masks, "remove the layer if no step is ever masked"},
       {"Lambda", "the Python code of a Lambda is not compiled yet",
        "use the layer that computes the same: Activation, Reshape, Permute..."},
       {"Embedding", "lookup layers are not supported yet", ""},
-      {"Merge", merging, ""},
-      {"Add", merging, ""},
-      {"Subtract", merging, ""},
-      {"Multiply", merging, ""},
-      {"Average", merging, ""},
-      {"Maximum", merging, ""},
-      {"Minimum", merging, ""},
-      {"Concatenate", merging, ""},
-      {"Dot", merging, ""},
       {"SimpleRNN", recurrent, ""},
       {"LSTM", recurrent, ""},
       {"GRU", recurrent, ""},
@@ -104,22 +107,12 @@ llvm::ArrayRef<RefusedRow> getRefusedRows() {
       {"ZeroPadding2D", convolution, ""},
       {"Cropping1D", convolution, ""},
       {"Cropping2D", convolution, ""},
-      {"BatchNormalization", normalization, foldNormalization},
-      {"BatchNormalizationV1", normalization, foldNormalization},
       {"LayerNormalization", normalization, ""},
       {"Normalization", normalization, foldNormalization},
       {"Rescaling", normalization, foldNormalization},
-      {"ReLU", activationLayer, useActivation},
-      {"LeakyReLU", activationLayer, ""},
-      {"PReLU", activationLayer, ""},
-      {"ELU", activationLayer, useActivation},
-      {"ThresholdedReLU", activationLayer, ""},
-      {"Softmax", activationLayer, useActivation},
       {"GaussianNoise", randomness, "remove the layer: inference ignores it"},
       {"GaussianDropout", randomness, "remove the layer: inference ignores it"},
       {"AlphaDropout", randomness, "remove the layer: inference ignores it"},
-      {"TFOpLambda", operation, ""},
-      {"SlicingOpLambda", operation, ""},
       {"TensorFlowOpLayer", operation, ""},
   };
   return rows;
@@ -157,8 +150,8 @@ static std::string cell(llvm::StringRef text) {
 void printLayerTable(llvm::raw_ostream &os) {
   os << "# Supported layers\n\n"
      << "Models: `Sequential` and `Functional` (`Model`), nested in any way; "
-        "shared layers; several inputs and outputs. Inputs and layers are "
-        "float32; only the batch may be unknown.\n\n"
+        "shared layers; several inputs and outputs, of any number type; axes "
+        "of unknown size.\n\n"
      << "| layer | Keras | argument | in Keras 1 | supported |\n"
      << "|---|---|---|---|---|\n";
   for (const LayerRow *row : getLayerRows())
@@ -168,9 +161,12 @@ void printLayerTable(llvm::raw_ostream &os) {
          << "` | "
          << (argument.keras1.empty() ? "" : "`" + argument.keras1.str() + "`")
          << " | " << cell(argument.support) << " |\n";
-  os << "\nEvery layer also has `name`, `trainable`, `dtype` (float32 only) "
-        "and "
-        "`activity_regularizer` (kept for training).\n\n"
+  os << "\nEvery layer also has `name`, `trainable`, `autocast`, `dtype` "
+        "(float16, bfloat16, float32, float64, mixed_float16, mixed_bfloat16) "
+        "and `activity_regularizer` (kept for training).\n\n"
+     << "## Operations\n\nNodes of Keras 3 (`keras.ops`): " << listOperations()
+     << ".\n\nFunctions of TensorFlow in tf.keras models: "
+     << listTensorFlowOperations() << ".\n\n"
      << "## Activations\n\n"
      << "| written by | names |\n|---|---|\n"
      << "| Keras 1 | " << listActivations(Generation::keras1) << " |\n"

@@ -11,6 +11,7 @@
 #include "compiler/frontend/Json.h"
 #include "compiler/frontend/LayerTable.h"
 #include "compiler/frontend/Problems.h"
+#include "compiler/frontend/operations/Operations.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -24,7 +25,7 @@ using rapidjson::Value;
 uint32_t ModelGraph::resultCount(const LayerEntry &layer) const {
   return layer.kind == LayerEntry::Kind::model
              ? models[layer.model].outputs.size()
-             : 1;
+             : layer.resultCount;
 }
 
 uint32_t ModelGraph::valueOf(const ModelEntry &model,
@@ -93,6 +94,17 @@ static bool isObjectLeaf(const Value &value) {
   return !value.IsArray();
 }
 
+/// [layer, node, tensor] of Keras 3's form of a tensor; null for other values.
+static const Value *tensorReference(const Value &value) {
+  if (!value.IsObject() ||
+      stringOf(findMember(value, "class_name")) != "__keras_tensor__")
+    return nullptr;
+  const Value *config = findMember(value, "config");
+  const Value *history =
+      config ? findMember(*config, "keras_history") : nullptr;
+  return history ? history : config;
+}
+
 static bool areAllNull(const Value &value) {
   for (const Leaf &leaf : flattenTree(value, isObjectLeaf))
     if (!leaf.value->IsNull())
@@ -140,7 +152,13 @@ private:
   void readCalls(ModelEntry &model, LayerEntry &layer, const Value *nodes);
   Call readCall(ModelEntry &model, LayerEntry &layer, const Value &node);
   void readCallArguments(LayerEntry &layer, Call &call, const Value &arguments,
-                         const Value **input);
+                         const Value **input, const Value **mask);
+  void readMasks(ModelEntry &model, LayerEntry &layer, Call &call,
+                 const Value &masks);
+  void readOperationCall(ModelEntry &model, LayerEntry &layer, Call &call,
+                         const Value &node);
+  CallArgument readArgument(ModelEntry &model, LayerEntry &layer, Call &call,
+                            const Value &value);
   std::optional<TensorRef> readReference(const ModelEntry &model,
                                          const LayerEntry *reader,
                                          const Value &value, bool isPort);
@@ -312,7 +330,8 @@ void ModelReader::readModel(uint32_t index, const Value &entry) {
                "output_layers", "build_input_shape"},
               "key");
     Arguments arguments(context, model.path, model.className, *config, {});
-    requireFloat32(arguments, "dtype");
+    // The policies are those of its layers.
+    arguments.find("dtype");
     model.trainable &= arguments.boolean("trainable", true);
   } else if (config && !model.isSequential) {
     layers = nullptr;
@@ -474,11 +493,15 @@ void ModelReader::classify(ModelEntry &model, LayerEntry &layer,
   const Value *config = findMember(entry, "config");
   layer.config = config;
   if (isOperation(entry, config, context.writer, isHdf5) &&
-      layer.className != "InputLayer" && !isModelClass(layer.className))
-    return refuse(layer,
-                  "is an operation on tensors (keras.ops), not a layer; "
-                  "operations are not supported yet",
-                  {"supported layers: " + listLayers()});
+      layer.className != "InputLayer" && !isModelClass(layer.className)) {
+    layer.isOperation = true;
+    Arguments arguments(context, layer.path, layer.className,
+                        config ? *config : entry, {});
+    layer.importer = createOperation(layer.className, arguments);
+    layer.kind = layer.importer ? Kind::layer : Kind::refused;
+    layer.broken = !layer.importer;
+    return;
+  }
   if (!checkOrigin(layer, entry)) {
     layer.kind = Kind::refused;
     return;
@@ -526,7 +549,7 @@ void ModelReader::classify(ModelEntry &model, LayerEntry &layer,
     return readInput(layer);
   }
   layer.kind = Kind::layer;
-  layer.row = row;
+  layer.isOperation = row->isOperation;
   Arguments arguments(context, layer.path, layer.className, *config,
                       row->arguments);
   layer.importer = createLayer(*row, arguments);
@@ -550,6 +573,9 @@ static Shape readBatchShape(Arguments &arguments, llvm::StringRef name) {
   Shape shape = arguments.integers(name, 0, /*nullable=*/true);
   if (arguments.failed())
     return shape;
+  for (size_t axis = 1; axis < shape.size(); ++axis)
+    if (shape[axis] == unknownDimension)
+      shape[axis] = arguments.context.sizes.makeUnknown();
   std::string problem = checkTensorShape(shape, arguments.context.limits);
   if (!problem.empty())
     arguments.error(
@@ -564,7 +590,7 @@ void ModelReader::readInput(LayerEntry &layer) {
   arguments.find("name");
   // Some versions have it in an input, where it changes nothing.
   arguments.boolean("trainable", true);
-  requireFloat32(arguments, "dtype");
+  layer.type = readInputType(arguments, "dtype");
   bool isNew = findMember(*layer.config, "batch_shape") != nullptr;
   layer.shape =
       readBatchShape(arguments, isNew ? "batch_shape" : "batch_input_shape");
@@ -575,7 +601,7 @@ void ModelReader::readInput(LayerEntry &layer) {
               .str(),
           {("build the model with " + name + "=False").str()});
   };
-  refuseTrue("sparse", "sparse");
+  layer.isSparse = arguments.boolean("sparse", false);
   refuseTrue("ragged", "ragged");
   refuseTrue("optional", "optional");
   arguments.finish();
@@ -868,58 +894,177 @@ Call ModelReader::readCall(ModelEntry &model, LayerEntry &layer,
   };
 
   const Value *args = findMember(node, "args");
-  if (args && args->IsArray()) {
-    const Value *input = args;
+  if (layer.isOperation) {
+    readOperationCall(model, layer, call, node);
+  } else if (args && args->IsArray()) {
+    const Value *input = args, *mask = nullptr;
     if (const Value *kwargs = findMember(node, "kwargs")) {
       const Value *named = nullptr;
-      readCallArguments(layer, call, *kwargs, &named);
+      readCallArguments(layer, call, *kwargs, &named, &mask);
       if (args->Empty() && named)
         input = named;
     }
     for (const Leaf &leaf : flattenTree(*input, isObjectLeaf)) {
-      const Value *config = findMember(*leaf.value, "config");
-      if (stringOf(findMember(*leaf.value, "class_name")) ==
-              "__keras_tensor__" &&
-          config) {
-        const Value *history = findMember(*config, "keras_history");
-        addInput(history ? *history : *config, leaf.key);
-      } else if (!isVacuous(*leaf.value)) {
+      if (const Value *history = tensorReference(*leaf.value))
+        addInput(*history, leaf.key);
+      else if (!isVacuous(*leaf.value))
         fail("a call passes " + describeValue(*leaf.value) +
              ", expected tensors only");
-      }
     }
+    if (mask)
+      readMasks(model, layer, call, *mask);
   } else if (node.IsArray() ||
              (node.IsObject() && !findMember(node, "class_name"))) {
     bool isFirst = true;
+    const Value *mask = nullptr;
     for (const Leaf &leaf : flattenTree(node, isListLeaf)) {
       addInput(*leaf.value, leaf.key);
       // Keras 2 repeats the arguments with every tensor.
       const Value &value = *leaf.value;
       if (isFirst && value.IsArray() && value.Size() > 3)
-        readCallArguments(layer, call, value[3], nullptr);
+        readCallArguments(layer, call, value[3], nullptr, &mask);
       isFirst = false;
     }
+    if (mask)
+      readMasks(model, layer, call, *mask);
   } else {
     fail("expected a call in 'inbound_nodes', got " + describeValue(node));
   }
-  if (call.keys.size() != call.inputs.size())
+  size_t inputCount = call.inputs.size() - call.maskCount;
+  if (call.keys.size() != inputCount)
     call.keys.clear();
-  if (!call.broken && call.inputs.empty())
+  if (!call.broken && inputCount == 0)
     fail("is called without an input");
   if (!call.broken && layer.kind == LayerEntry::Kind::layer &&
-      call.inputs.size() != 1)
-    fail("expected 1 input, is called with " +
-         std::to_string(call.inputs.size()));
+      (inputCount < layer.importer->leastInputs ||
+       inputCount > layer.importer->mostInputs))
+    fail("expected " + std::to_string(layer.importer->leastInputs) +
+         (layer.importer->mostInputs == layer.importer->leastInputs
+              ? layer.importer->leastInputs == 1 ? " input" : " inputs"
+              : " or more inputs") +
+         ", is called with " + std::to_string(inputCount));
   if (call.broken)
     call.inputs.clear();
   return call;
 }
 
-/// The keyword arguments of a call. `input`, when not null, receives the tensor
-/// of a call by keyword.
+/// The masks of a call, one or a list with one per input; those that are null
+/// are the inputs' own.
+void ModelReader::readMasks(ModelEntry &model, LayerEntry &layer, Call &call,
+                            const Value &masks) {
+  size_t inputCount = call.inputs.size();
+  for (auto [index, leaf] : llvm::enumerate(flattenTree(
+           masks, context.writer.isKeras3() ? isObjectLeaf : isListLeaf))) {
+    if (leaf.value->IsNull())
+      continue;
+    const Value *history =
+        context.writer.isKeras3() ? tensorReference(*leaf.value) : leaf.value;
+    auto ref = history ? readReference(model, &layer, *history,
+                                       /*isPort=*/false)
+                       : std::nullopt;
+    if (!ref || index >= inputCount) {
+      call.broken = true;
+      if (!history || index >= inputCount)
+        context.problems.error(
+            {layer.path,
+             layer.className,
+             "call argument 'mask': expected a tensor or None for each of " +
+                 std::to_string(inputCount) + " inputs, got " +
+                 describeValue(*leaf.value),
+             {}});
+      return;
+    }
+    call.inputs.push_back(*ref);
+    call.maskedInputs.push_back(index);
+    ++call.maskCount;
+  }
+}
+
+/// What is passed to an operation, tensors and constants, by position and by
+/// keyword.
+void ModelReader::readOperationCall(ModelEntry &model, LayerEntry &layer,
+                                    Call &call, const Value &node) {
+  auto read = [&](const Value &value, llvm::StringRef name) {
+    call.arguments.push_back(readArgument(model, layer, call, value));
+    call.arguments.back().name = name.str();
+  };
+  auto readNamed = [&](const Value &keywords) {
+    for (const auto &member : keywords.GetObject())
+      // TensorFlow's name for the operation.
+      if (stringOf(&member.name) != "name")
+        read(member.value, stringOf(&member.name));
+  };
+  if (const Value *args = findMember(node, "args"); args && args->IsArray()) {
+    for (const Value &value : args->GetArray())
+      read(value, "");
+    const Value *kwargs = findMember(node, "kwargs");
+    if (kwargs && kwargs->IsObject())
+      readNamed(*kwargs);
+    return;
+  }
+  // tf.keras: the first argument, or a list of them, and the keywords of all.
+  const Value *first = &node;
+  bool isList = node.IsArray() && !node.Empty() && !node[0].IsString();
+  if (isList)
+    first = node.Size() == 1 ? &node[0] : nullptr;
+  const Value *keywords = nullptr;
+  if (first) {
+    read(*first, "");
+    keywords = first;
+  } else {
+    CallArgument list;
+    list.kind = CallArgument::Kind::list;
+    for (const Value &element : node.GetArray())
+      list.elements.push_back(readArgument(model, layer, call, element));
+    call.arguments.push_back(std::move(list));
+    keywords = &node[0];
+  }
+  if (keywords->IsArray() && keywords->Size() > 3 && (*keywords)[3].IsObject())
+    readNamed((*keywords)[3]);
+}
+
+CallArgument ModelReader::readArgument(ModelEntry &model, LayerEntry &layer,
+                                       Call &call, const Value &value) {
+  CallArgument argument;
+  argument.value = &value;
+  const Value *reference = tensorReference(value);
+  if (!reference && !context.writer.isKeras3() && value.IsArray() &&
+      value.Size() >= 3 && value[0].IsString() && integerOf(value[1])) {
+    // ["_CONSTANT_VALUE", -1, 2.0, {...}] is a number.
+    if (stringOf(&value[0]) == "_CONSTANT_VALUE") {
+      argument.value = &value[2];
+      return argument;
+    }
+    reference = &value;
+  }
+  if (reference) {
+    argument.kind = CallArgument::Kind::tensor;
+    argument.input = call.inputs.size();
+    auto ref = readReference(model, &layer, *reference, /*isPort=*/false);
+    if (ref)
+      call.inputs.push_back(*ref);
+    else
+      call.broken = true;
+    return argument;
+  }
+  // A list that holds no tensor stays a constant.
+  bool holdsTensor = false;
+  if (value.IsArray())
+    for (const Leaf &leaf : flattenTree(value, isObjectLeaf))
+      holdsTensor |= tensorReference(*leaf.value) != nullptr;
+  if (!holdsTensor)
+    return argument;
+  argument.kind = CallArgument::Kind::list;
+  for (const Value &element : value.GetArray())
+    argument.elements.push_back(readArgument(model, layer, call, element));
+  return argument;
+}
+
+/// The keyword arguments of a call. `mask` and, when not null, `input` receive
+/// the tensors that are passed by keyword.
 void ModelReader::readCallArguments(LayerEntry &layer, Call &call,
-                                    const Value &arguments,
-                                    const Value **input) {
+                                    const Value &arguments, const Value **input,
+                                    const Value **mask) {
   auto fail = [&](std::string message, std::vector<std::string> notes) {
     call.broken = true;
     context.problems.error(
@@ -935,15 +1080,15 @@ void ModelReader::readCallArguments(LayerEntry &layer, Call &call,
     llvm::StringRef key = stringOf(&member.name);
     const Value &value = member.value;
     if (key == "training") {
-      if (!value.IsNull() && !value.IsFalse())
-        fail("call argument 'training' is " + describeValue(value) +
-                 ": a layer that trains at inference is not supported yet",
-             {"call the layer without training=True and save the model again"});
+      if (value.IsTrue())
+        call.training = true;
+      else if (!value.IsNull() && !value.IsFalse())
+        fail("call argument 'training': expected True, False or None, got " +
+                 describeValue(value),
+             {});
     } else if (key == "mask") {
       if (!areAllNull(value))
-        fail("call argument 'mask' is " + describeValue(value) +
-                 ": masks are not supported yet",
-             {"remove Masking and mask_zero where no step is ever masked"});
+        *mask = &value;
     } else if (input && (key == "inputs" || key == "x")) {
       *input = &value;
     } else if (isVacuous(value)) {
@@ -988,7 +1133,22 @@ bool ModelReader::checkReference(ModelEntry &model, const TensorRef &ref,
   return false;
 }
 
+/// How many results an operation has is seen from those that are read.
+static void countResults(ModelEntry &model) {
+  auto count = [&](const TensorRef &ref) {
+    LayerEntry &target = model.layers[ref.layer];
+    // As many as a dimension or a list could have.
+    if (target.isOperation && ref.tensor < 65536)
+      target.resultCount = std::max(target.resultCount, ref.tensor + 1);
+  };
+  for (LayerEntry &layer : model.layers)
+    for (Call &call : layer.calls)
+      llvm::for_each(call.inputs, count);
+  llvm::for_each(model.outputs, count);
+}
+
 void ModelReader::link(ModelEntry &model) {
+  countResults(model);
   uint64_t values = 0;
   for (LayerEntry &layer : model.layers) {
     layer.firstValue = values;

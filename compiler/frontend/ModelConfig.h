@@ -27,10 +27,33 @@ struct TensorRef {
   uint32_t layer = 0, call = 0, tensor = 0;
 };
 
+/// What the file passes to a call of an operation: tensors among constants.
+struct CallArgument {
+  enum class Kind { tensor, constant, list };
+  Kind kind = Kind::constant;
+  /// Of an argument by keyword; empty by position.
+  std::string name;
+  /// Of a tensor: index into Call::inputs.
+  uint32_t input = 0;
+  /// Of a constant.
+  const rapidjson::Value *value = nullptr;
+  /// Of a list.
+  std::vector<CallArgument> elements;
+};
+
 struct Call {
+  /// The inputs, then the masks.
   std::vector<TensorRef> inputs;
+  /// How many of them are masks that the file passes explicitly, for the inputs
+  /// in `maskedInputs`.
+  uint32_t maskCount = 0;
+  std::vector<uint32_t> maskedInputs;
   /// One per input when the call passes a dictionary, else empty.
   std::vector<std::string> keys;
+  /// Of an operation only.
+  std::vector<CallArgument> arguments;
+  /// The file says that the layer works as in training.
+  bool training = false;
   /// A problem was reported: whoever reads its result is skipped.
   bool broken = false;
 };
@@ -45,16 +68,20 @@ struct LayerEntry {
   Kind kind = Kind::refused;
   /// The JSON value "config"; an object for input and layer, maybe null else.
   const rapidjson::Value *config = nullptr;
-  /// Of kind layer.
-  const LayerRow *row = nullptr;
   /// Of kind model: index into ModelGraph::models.
   uint32_t model = 0;
   /// Of kind model: it was built from an input, so that node indices may count
   /// a call of its own before those of the file.
   bool hasOwnCall = true;
+  /// Of kind layer: an operation on tensors, which takes arguments per call.
+  bool isOperation = false;
+  /// Results of one call; more than one of operations only.
+  uint32_t resultCount = 1;
   /// Of kind input: what the file declares; the position among the model's
   /// inputs, or -1.
   Shape shape;
+  ElementType type = ElementType::f32;
+  bool isSparse = false;
   int64_t inputIndex = -1;
   /// An input that the file does not list, of a Sequential model.
   bool isImplied = false;

@@ -11,8 +11,7 @@ std::string printShape(llvm::ArrayRef<int64_t> shape) {
   for (size_t axis = 0; axis < shape.size(); ++axis) {
     if (axis)
       text += ", ";
-    text +=
-        shape[axis] == unknownDimension ? "None" : std::to_string(shape[axis]);
+    text += shape[axis] < 0 ? "None" : std::to_string(shape[axis]);
   }
   return text + (shape.size() == 1 ? ",)" : ")");
 }
@@ -38,7 +37,7 @@ static std::string checkCount(llvm::ArrayRef<int64_t> dimensions,
   // would overflow.
   Shape nonzero;
   for (int64_t dimension : dimensions)
-    if (dimension != 0 && dimension != unknownDimension)
+    if (dimension > 0)
       nonzero.push_back(dimension);
   std::optional<int64_t> count = elementCount(nonzero);
   if (count && static_cast<uint64_t>(*count) <= limits.elements)

@@ -19,7 +19,8 @@
 
 namespace kerasc::frontend {
 
-/// The batch is axis 0; unknownDimension where Keras has None.
+/// The batch is axis 0. Sizes below 0 are known at run time only:
+/// unknownDimension is the batch, others are entries of a SizeTable.
 using Shape = llvm::SmallVector<int64_t, 6>;
 
 constexpr int64_t unknownDimension = -1;
@@ -27,7 +28,7 @@ constexpr int64_t unknownDimension = -1;
 /// As Python prints it: "(None, 128)", "(None,)".
 std::string printShape(llvm::ArrayRef<int64_t> shape);
 
-/// Product of known dimensions; nothing on overflow.
+/// Product of dimensions that are all known; nothing on overflow.
 std::optional<int64_t> elementCount(llvm::ArrayRef<int64_t> dimensions);
 
 /// What is wrong with `shape` as that of a tensor with a batch, or empty.

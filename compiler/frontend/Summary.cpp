@@ -2,13 +2,17 @@
 
 #include "compiler/frontend/Summary.h"
 
-#include "compiler/frontend/FlatGraph.h"
+#include "compiler/frontend/GraphEmitter.h"
 #include "compiler/frontend/ModelFile.h"
 #include "compiler/frontend/Problems.h"
 #include "compiler/frontend/Weights.h"
 #include "dialect/KerasDialect.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -43,7 +47,8 @@ kerasc::frontend::summarizeModel(const std::string &path,
   if (!file)
     return std::nullopt;
   mlir::MLIRContext mlirContext(mlir::MLIRContext::Threading::DISABLED);
-  mlirContext.loadDialect<keras::KerasDialect>();
+  mlirContext.loadDialect<keras::KerasDialect, mlir::func::FuncDialect,
+                          mlir::arith::ArithDialect>();
   ImportContext context = {
       mlirContext, limits, problems,
       detectWriter(file->kerasVersion, *file->config, problems)};
@@ -54,11 +59,17 @@ kerasc::frontend::summarizeModel(const std::string &path,
       readModelConfig(context, *file->config, file->container);
   if (!graph)
     return summary;
-  FlatGraph flat = flattenModel(context, *graph);
+  // The ops are not looked at, only what they were made from.
+  mlir::OpBuilder builder(&mlirContext);
+  mlir::OwningOpRef<mlir::ModuleOp> module =
+      mlir::ModuleOp::create(builder, builder.getUnknownLoc());
+  builder.setInsertionPointToEnd(module->getBody());
+  GraphEmitter emitter(context, *graph, builder, builder.getUnknownLoc());
+  emitter.run();
 
   // A layer that is called twice has two operations: the first one is shown.
-  llvm::DenseMap<const LayerEntry *, const FlatGraph::Operation *> calls;
-  for (const FlatGraph::Operation &operation : flat.operations)
+  llvm::DenseMap<const LayerEntry *, const GraphEmitter::Operation *> calls;
+  for (const GraphEmitter::Operation &operation : emitter.operations)
     calls.try_emplace(operation.layer, &operation);
   llvm::StringMap<std::string> refused = reasons(problems);
   for (const ModelEntry &model : graph->models)
@@ -73,21 +84,20 @@ kerasc::frontend::summarizeModel(const std::string &path,
       addVariables(layer, row);
       if (layer.kind == LayerEntry::Kind::input && !layer.shape.empty())
         row.outputShape = printShape(layer.shape);
-      if (const FlatGraph::Operation *call = calls.lookup(&layer)) {
-        const FlatGraph::Value &value = flat.values[call->result];
-        if (!value.failed)
-          row.outputShape = printShape(value.shape);
-        if (const LayerEntry *producer = flat.values[call->input].producer)
-          row.inputs.push_back(producer->path);
+      if (const GraphEmitter::Operation *call = calls.lookup(&layer)) {
+        row.outputShape = printShape(call->shape);
+        for (const LayerEntry *producer : call->sources)
+          if (producer)
+            row.inputs.push_back(producer->path);
       }
       if (auto reason = refused.find(layer.name); reason != refused.end())
         row.refused = reason->second;
       else if (auto byPath = refused.find(layer.path); byPath != refused.end())
         row.refused = byPath->second;
     }
-  for (const FlatGraph::Port &port : flat.inputs)
+  for (const GraphEmitter::Port &port : emitter.inputs)
     summary.inputs.push_back(port.name);
-  for (const FlatGraph::Port &port : flat.outputs)
+  for (const GraphEmitter::Port &port : emitter.outputs)
     summary.outputs.push_back(port.name);
   return summary;
 }

@@ -10,7 +10,7 @@ namespace kerasc::frontend {
 
 struct WeightArray;
 
-/// A float32 tensor over the bytes of `array`, which live as long as the
+/// A tensor of floats over the bytes of `array`, which live as long as the
 /// context. They are copied only when they have another type, which Keras
 /// converts too.
 mlir::DenseResourceElementsAttr makeTensor(mlir::RankedTensorType type,

@@ -14,52 +14,6 @@ using namespace llvm;
 
 namespace kerasc::frontend {
 
-unsigned elementSize(ElementType type) {
-  switch (type) {
-  case ElementType::i8:
-  case ElementType::u8:
-  case ElementType::boolean:
-    return 1;
-  case ElementType::f16:
-  case ElementType::bf16:
-  case ElementType::i16:
-    return 2;
-  case ElementType::f32:
-  case ElementType::i32:
-    return 4;
-  case ElementType::f64:
-  case ElementType::i64:
-    return 8;
-  }
-  llvm_unreachable("unknown element type");
-}
-
-const char *elementTypeName(ElementType type) {
-  switch (type) {
-  case ElementType::f16:
-    return "float16";
-  case ElementType::bf16:
-    return "bfloat16";
-  case ElementType::f32:
-    return "float32";
-  case ElementType::f64:
-    return "float64";
-  case ElementType::i8:
-    return "int8";
-  case ElementType::i16:
-    return "int16";
-  case ElementType::i32:
-    return "int32";
-  case ElementType::i64:
-    return "int64";
-  case ElementType::u8:
-    return "uint8";
-  case ElementType::boolean:
-    return "bool";
-  }
-  llvm_unreachable("unknown element type");
-}
-
 Expected<std::unique_ptr<WeightArchive>> openWeights(Hdf5Group root,
                                                      const Limits &limits) {
   Expected<std::optional<std::vector<std::string>>> names =

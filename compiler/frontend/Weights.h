@@ -11,6 +11,7 @@
 #define KERASC_COMPILER_FRONTEND_WEIGHTS_H
 
 #include "compiler/frontend/Buffer.h"
+#include "compiler/frontend/ElementType.h"
 
 #include <cstdint>
 #include <memory>
@@ -20,14 +21,6 @@
 namespace kerasc::frontend {
 
 class Problems;
-
-enum class ElementType { f16, bf16, f32, f64, i8, i16, i32, i64, u8, boolean };
-
-/// Bytes of one element.
-unsigned elementSize(ElementType type);
-
-/// Numpy's name: "float32".
-const char *elementTypeName(ElementType type);
 
 /// One array: row-major, little endian, as stored (no conversion to the layer's
 /// dtype). `bytes` is shared with whoever still needs it: a view of the file

@@ -32,11 +32,12 @@ def ExposeLayers
 def RetypeToDouble : Pass<"keras-retype-to-double", "::mlir::ModuleOp"> {
   let summary = "Compute everything in float64";
   let description = [{
-    Every float32 tensor of the models becomes float64, and the values of the
-    variables with them: the reference that float32 is measured against.
+    Every tensor of a narrower float becomes float64, and the values of constants
+    and variables with them; casts between floats disappear. Integers and bools
+    stay. It is the reference that other results are measured against.
 
     * Expects: freshly imported `keras`.
-    * Ensures: no float32 left.
+    * Ensures: no float but float64 left.
 
     [example: test/passes/retype-to-double/doc.mlir]
   }];
@@ -110,6 +111,23 @@ def SinkRepeatVector
   let dependentDialects = ["::kerasc::keras::KerasDialect"];
 }
 
+def PromoteHalf : Pass<"keras-promote-half", "::kerasc::keras::ModelOp"> {
+  let summary = "Compute in float32 what is float16 or bfloat16";
+  let description = [{
+    Every op that computes in a 16-bit float computes in float32, between casts
+    that round where Keras does: a dense after its sums, after its bias and after
+    its activation. Weights are converted here, rounded first where a mixed policy
+    does so; ops that only move elements keep their type.
+
+    * Expects: shape layers are views.
+    * Ensures: 16-bit floats only as operands and results of `keras.cast`, and of
+      ops that move elements.
+
+    [example: test/passes/promote-half/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect", "::mlir::arith::ArithDialect"];
+}
+
 def FuseDenseActivation
     : InterfacePass<"keras-fuse-dense-activation", "mlir::FunctionOpInterface"> {
   let summary = "Fold an elementwise activation into the dense layer that feeds it";
@@ -166,6 +184,40 @@ def ConvertKerasToLinalg
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
                            "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect"];
+}
+
+def FuseRounding
+    : InterfacePass<"keras-fuse-rounding", "mlir::FunctionOpInterface"> {
+  let summary = "Round to float16 and bfloat16 in the loop that computed";
+  let description = [{
+    An elementwise op on 16-bit floats becomes one with the elementwise op that
+    feeds it and has no other use.
+
+    * Expects: `linalg` on tensors.
+    * Ensures: no elementwise chain goes through a 16-bit tensor of its own.
+    * Leaves alone: reductions.
+
+    [example: test/passes/fuse-rounding/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def StorageTypes : Pass<"keras-storage-types", "::kerasc::keras::ModelOp"> {
+  let summary = "Give every element the type that memory has for it";
+  let description = [{
+    Tensors of `f16` and `bf16` become `i16`, of `i1` become `i8`, of unsigned
+    integers signless ones; bodies of `linalg` ops convert what they read and
+    write. A body works on bools as `i1` and on 16-bit floats as `f32`, converted
+    by straight-line integer code. `keras.element_type` on arguments and results
+    of the entry says what they mean.
+
+    * Expects: `linalg` on tensors.
+    * Ensures: tensors of `f32`, `f64` and signless integers of whole bytes; no
+      16-bit float anywhere.
+
+    [example: test/passes/storage-types/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect", "::mlir::arith::ArithDialect"];
 }
 
 //===----------------------------------------------------------------------===//

@@ -89,6 +89,21 @@ private:
     }
   }
 
+  /// What tells an output, or its mask, from an input of the block function.
+  static DictionaryAttr describeOutput(OpBuilder &builder,
+                                       func::FuncOp function, unsigned i) {
+    NamedAttrList attributes;
+    if (Attribute mask = function.getResultAttr(i, "keras.mask_of"))
+      attributes.set("keras.mask_of", mask);
+    else if (Attribute name = function.getResultAttr(i, "keras.name"))
+      attributes.set("keras.output", name);
+    else
+      attributes.set("keras.output", builder.getStringAttr("output"));
+    if (Attribute element = function.getResultAttr(i, "keras.element_type"))
+      attributes.set("keras.element_type", element);
+    return attributes.getDictionary(builder.getContext());
+  }
+
   void outputsToBuffers(func::FuncOp function) {
     auto terminator =
         cast<func::ReturnOp>(function.getBody().front().getTerminator());
@@ -100,11 +115,7 @@ private:
       Location loc = result.getLoc();
       Value buffer =
           function.getBody().addArgument(bufferOf(result.getType()), loc);
-      // What tells an output from an input of the block function.
-      StringAttr name =
-          function.getResultAttrOfType<StringAttr>(i, "keras.name");
-      attributes.push_back(builder.getDictionaryAttr(builder.getNamedAttr(
-          "keras.output", name ? name : builder.getStringAttr("output"))));
+      attributes.push_back(describeOutput(builder, function, i));
       Value value = result;
       moveReshapesToBuffer(builder, value, buffer);
       bufferization::MaterializeInDestinationOp::create(

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/ExpandMath.h"
+#include "compiler/passes/ElementTypes.h"
 #include "compiler/passes/Passes.h"
 #include "dialect/KerasOps.h"
 
@@ -46,6 +47,20 @@ static bool hasTensors(Operation *op) {
          llvm::any_of(op->getRegions(), hasTensorArguments);
 }
 
+/// Whether memory has no such elements: bools, unsigned integers, 16-bit
+/// floats.
+static bool hasUnstorableElements(Operation *op) {
+  auto isUnstorable = [](Type type) {
+    if (!isa<TensorType, MemRefType>(type))
+      return false;
+    Type element = cast<ShapedType>(type).getElementType();
+    return isHalf(element) || element.isInteger(1) ||
+           (element.isInteger() && !element.isSignlessInteger());
+  };
+  return llvm::any_of(op->getOperandTypes(), isUnstorable) ||
+         llvm::any_of(op->getResultTypes(), isUnstorable);
+}
+
 /// Why `op` may not exist after `phase`; empty when it may. Each phase keeps
 /// what the phases before it promised.
 static StringRef reject(StringRef phase, Operation *op) {
@@ -64,6 +79,8 @@ static StringRef reject(StringRef phase, Operation *op) {
     return "";
   if (isKeras(op) && !isa<keras::WeightOp>(op))
     return "keras ops are lowered";
+  if (hasUnstorableElements(op))
+    return "elements have the types of memory";
   if (phase == "linalg")
     return "";
   if (isKeras(op))

@@ -2,8 +2,32 @@
 
 #include "dialect/KerasOps.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace kerasc::keras;
+
+/// Whether integers of this type have the function.
+static bool takesIntegers(FunctionAttr function, IntegerType type) {
+  switch (function.getFunction()) {
+  case Function::linear:
+    return true;
+  case Function::relu: {
+    double most = function.getParameter("max_value");
+    return type.getWidth() > 1 &&
+           function.getParameter("negative_slope") == 0.0 &&
+           !std::isnan(most) && most >= 0.0 &&
+           !std::isnan(function.getParameter("threshold"));
+  }
+  case Function::abs:
+  case Function::negative:
+  case Function::sign:
+  case Function::square:
+    return type.getWidth() > 1;
+  default:
+    return false;
+  }
+}
 
 LogicalResult ActivationOp::inferReturnTypes(MLIRContext *,
                                              std::optional<Location> loc,
@@ -12,6 +36,12 @@ LogicalResult ActivationOp::inferReturnTypes(MLIRContext *,
   auto type = cast<RankedTensorType>(adaptor.getInput().getType());
   FunctionAttr function = adaptor.getFunction();
   const FunctionInfo &info = function.getInfo();
+  // activation_c5
+  Type element = type.getElementType();
+  auto integer = dyn_cast<IntegerType>(element);
+  if (integer ? !takesIntegers(function, integer) : !isa<FloatType>(element))
+    return emitOptionalError(loc, "expects a function of integers, got ",
+                             info.name, " of ", type);
   if (info.kind == FunctionKind::elementwise) {
     results.push_back(type);
     return success();

@@ -23,6 +23,9 @@ def Keras_ActivationOp : Keras_LayerOp<"activation"> {
     * (C3) `dim(input, axis)` is even for a gated function
     * (C4) `type(output) = type(input)`, with `dim(output, axis) = dim(input, axis) / 2`
       for a gated function
+    * (C5) elements are floats, or integers that the function keeps: `linear`,
+      `relu` without a slope, `abs`, `negative`, `sign`, `square`; `i1` only
+      `linear`
 
     Example:
 

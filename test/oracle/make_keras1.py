@@ -213,12 +213,8 @@ def refused():
     def r(key, about, build, parts, **kw):
         case("refused_" + key, about, build, refused=parts, **kw)
 
-    r("masking", "Masking.", seq(lambda: L.Masking(0.0, input_shape=(4, 3), name="skip")), ["Masking", "skip"])
     r("lambda", "Lambda.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(cw.function("lambda t: t * 2"), name="double")), ["Lambda", "double"])
-    r("unknown_axis", "An unknown axis that is not the batch.", fn([(None, 5)], lambda x: L.Activation("tanh")(x)), ["InputLayer"])
     r("convolution2d", "Convolution2D.", seq(lambda: L.Convolution2D(4, 3, 3, input_shape=(8, 8, 3), name="filters"), lambda: L.Flatten()), ["Convolution2D", "filters"])
-    r("merge", "Merge, mode concat.", fn([(4,), (4,)], lambda a, b: L.merge([a, b], mode="concat", name="join")), ["Merge", "join"])
-    r("layer_leakyrelu", "LeakyReLU.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.LeakyReLU(name="leak")), ["LeakyReLU", "leak"])
     r("sequential_merge", "A Merge of two Sequentials, first in a Sequential: two inputs.", lambda: Sequential([
         L.Merge([Sequential([L.Dense(3, input_dim=4)]), Sequential([L.Dense(3, input_dim=5)])], mode="sum", name="join"), L.Dense(2)]), ["Merge", "join"])
 

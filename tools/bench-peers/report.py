@@ -22,6 +22,7 @@ Written by `tools/bench-peers/bench_peers.py`; {date}, {machine}.
 ```sh
 kerasc bench jet.keras --batch 1,64     # times beside the limits of this machine
 kerasc bench jet.keras --threads 2      # a call on two threads, beside their limits
+kerasc bench jet.keras --callers 2      # two threads that call at once, beside one
 kerasc-bench jet.keras                  # as benchmarks of Google Benchmark
 kerasc-bench --benchmark_filter='read|multiply_add'   # the limits alone
 ```
@@ -47,6 +48,9 @@ the process cores of its own (`taskset -c 1`, `chrt -f 10`).
   softmax, tanh and gelu, reads of inputs and writes of outputs, and the time for the first
   and last values of a layer to pass through the pipeline. Small layers and few rows
   feel that most.
+- **throughput** of callers: the calls of all threads, each with inputs, outputs and a
+  workspace of its own, in the time of one call of a thread that has the machine to
+  itself. They share code and weights and nothing that is written.
 - **single** and **99.9 %** are calls timed one by one, what reading the clock costs taken
   off; a program that calls now and then sees these. They are as fine as the clock, which
   on some processors ticks every 10 ns.

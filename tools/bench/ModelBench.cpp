@@ -3,6 +3,7 @@
 #include "tools/bench/ModelBench.h"
 
 #include "compiler/Execute.h"
+#include "compiler/HalfFloat.h"
 
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/MathExtras.h"
@@ -62,6 +63,32 @@ static std::optional<uint64_t> bytesOf(const kerasc_tensor &tensor,
   return overflows ? std::nullopt : std::optional(bytes);
 }
 
+/// Floats from -1 to 1; integers and bools, which may be indices, 0 and 1.
+static void fillInput(char *data, uint64_t bytes, uint32_t type,
+                      std::minstd_rand &random) {
+  std::uniform_real_distribution<float> values(-1, 1);
+  uint64_t width = kerasc_dtype_size(type);
+  auto fill = [&](auto next) {
+    for (uint64_t at = 0; at < bytes; at += width) {
+      auto value = next();
+      memcpy(data + at, &value, std::min<uint64_t>(width, sizeof value));
+    }
+  };
+  switch (type) {
+  case KERASC_FLOAT32:
+    return fill([&] { return values(random); });
+  case KERASC_FLOAT64:
+    return fill([&] { return double(values(random)); });
+  case KERASC_FLOAT16:
+    return fill([&] { return float16FromFloat(values(random)); });
+  case KERASC_BFLOAT16:
+    return fill([&] { return bfloat16FromFloat(values(random)); });
+  default:
+    // The low bytes come first on the machines this runs on.
+    return fill([&] { return uint64_t(random() & 1); });
+  }
+}
+
 Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
                                       const Team &team, uint64_t batch) {
   const kerasc_model &model = *loaded.descriptor();
@@ -80,17 +107,12 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
   };
 
   std::minstd_rand random(1);
-  std::uniform_real_distribution<float> values(-1, 1);
   for (const kerasc_tensor &input : ArrayRef(model.inputs, model.input_count)) {
-    if (input.dtype != KERASC_FLOAT32)
-      return createStringError("input '" + Twine(input.name) +
-                               "' is not float32, which alone is measured");
     std::optional<uint64_t> bytes = bytesOf(input, batch);
     Expected<void *> data = add(bytes);
     if (!data)
       return data.takeError();
-    std::generate_n(static_cast<float *>(*data), *bytes / sizeof(float),
-                    [&] { return values(random); });
+    fillInput(static_cast<char *>(*data), *bytes, input.dtype, random);
     result.inputs.emplace_back().data = *data;
   }
   for (const kerasc_tensor &output :
@@ -141,6 +163,15 @@ Work ModelCall::calling() const {
   };
 }
 
+/// Rounds that fit into `seconds` when each does `works` works, one of which
+/// takes `once` seconds at least: 25, if that leaves time for it.
+static unsigned roundsFor(double seconds, double once, unsigned works) {
+  const double slice = seconds / (works * 25);
+  if (once <= slice)
+    return 25;
+  return std::max(5u, unsigned(seconds / (once + (works - 1) * slice)));
+}
+
 Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
                                     const Team &team, uint64_t batch,
                                     double seconds) {
@@ -167,10 +198,7 @@ Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
   // A quarter of the time for calls one by one. In the rest 25 rounds, or as
   // many as there is time for when one call fills more than its slice.
   const double forRounds = seconds * 0.75, slice = forRounds / (4 * 25);
-  const double once = timeOnce(work, 1);
-  const unsigned rounds =
-      once <= slice ? 25
-                    : std::max(5u, unsigned(forRounds / (once + 3 * slice)));
+  const unsigned rounds = roundsFor(forRounds, timeOnce(work, 1), 4);
   std::vector<Rounds> found =
       alternate({work, team.together(adds), team.together(reads),
                  team.together(readsOfFour)},
@@ -192,5 +220,35 @@ Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
   times.aloneMedian = percentile(alone, 0.5);
   if (alone.size() >= 1000)
     times.alone999 = percentile(alone, 0.999);
+  return times;
+}
+
+Expected<CallerTimes> bench::measureCallers(const LoadedModel &loaded,
+                                            Loops &loops, const Team &team,
+                                            uint64_t batch, double seconds) {
+  Expected<Team> one = Team::create(1);
+  if (!one)
+    return one.takeError();
+  std::vector<ModelCall> calls;
+  std::vector<Work> works;
+  for (unsigned i = 0; i < team.size(); ++i) {
+    Expected<ModelCall> call = ModelCall::create(loaded, loops, *one, batch);
+    if (!call)
+      return call.takeError();
+    works.push_back(call->calling());
+    calls.push_back(std::move(*call));
+  }
+  const Work alone = works.front(), together = team.together(works);
+  // All at once may take as long as one after the other.
+  const unsigned rounds =
+      roundsFor(seconds, timeOnce(alone, 1) + timeOnce(together, 1), 2);
+  std::vector<Rounds> found =
+      alternate({alone, together}, rounds, seconds / (2 * 25));
+
+  CallerTimes times;
+  times.batch = batch;
+  times.callers = team.size();
+  times.alone = best(found[0]);
+  times.together = best(found[1]);
   return times;
 }

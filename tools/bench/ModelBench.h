@@ -103,6 +103,24 @@ llvm::Expected<ModelTimes> measure(const LoadedModel &model, Loops &loops,
                                    const Team &team, uint64_t batch,
                                    double seconds);
 
+/// What `measureCallers` found. Seconds are per call, of the best rounds.
+struct CallerTimes {
+  uint64_t batch = 0;
+  unsigned callers = 0;
+  double alone = 0;    // one thread calls
+  double together = 0; // all do at once: what each of their calls takes
+
+  /// Calls a second of all over those of one alone.
+  double throughput() const { return callers * alone / together; }
+};
+
+/// Lets one thread call the model, and then every thread of the team at once,
+/// each with inputs, outputs and a workspace of its own, in turns, for about
+/// `seconds`. Nothing but the code and the weights is shared.
+llvm::Expected<CallerTimes> measureCallers(const LoadedModel &model,
+                                           Loops &loops, const Team &team,
+                                           uint64_t batch, double seconds);
+
 } // namespace kerasc::bench
 
 #endif

@@ -19,13 +19,14 @@
 using namespace llvm;
 using namespace kerasc;
 using namespace kerasc::tool;
+using bench::CallerTimes;
 using bench::ModelTimes;
 
 namespace {
 
 struct BenchOptions : ModelOptions {
   std::vector<uint64_t> batches;
-  unsigned threads = 1;
+  unsigned threads = 1, callers = 1;
   double seconds = 1;
   std::string format = "table";
 };
@@ -97,6 +98,60 @@ void printJson(const BenchOptions &options, const kerasc_model &model,
   outs() << "\n";
 }
 
+void printTable(const BenchOptions &options, const kerasc_model &model,
+                ArrayRef<CallerTimes> all) {
+  outs() << options.model << ": " << model.flops_per_row << " flops a row, "
+         << model.weights_bytes << " bytes of weights, for " << model.cpu
+         << "\n"
+         << options.callers << " threads call at once, each for itself\n\n"
+         << "   batch       alone    together  throughput\n";
+  for (const CallerTimes &times : all)
+    outs() << format("%8llu", (unsigned long long)times.batch)
+           << format(" %11.1f", times.alone / nano)
+           << format(" %11.1f", times.together / nano)
+           << format(" %11.2f\n", times.throughput());
+}
+
+void printJson(const BenchOptions &options, const kerasc_model &model,
+               ArrayRef<CallerTimes> all) {
+  json::OStream json(outs(), 2);
+  json.object([&] {
+    json.attribute("model", json::fixUTF8(options.model));
+    json.attribute("cpu", model.cpu);
+    json.attribute("flops_per_row", model.flops_per_row);
+    json.attribute("weights_bytes", model.weights_bytes);
+    json.attribute("callers", options.callers);
+    json.attributeArray("batches", [&] {
+      for (const CallerTimes &times : all)
+        json.object([&] {
+          json.attribute("batch", times.batch);
+          json.attribute("alone_ns", times.alone / nano);
+          json.attribute("together_ns", times.together / nano);
+          json.attribute("throughput", times.throughput());
+        });
+    });
+  });
+  outs() << "\n";
+}
+
+/// `measureBatch` for every batch size; an exit code when one fails.
+template <typename Times>
+std::vector<Times>
+measureAll(const BenchOptions &options, ArrayRef<uint64_t> batches, int &code,
+           function_ref<Expected<Times>(uint64_t)> measureBatch) {
+  std::vector<Times> all;
+  for (uint64_t batch : batches) {
+    Expected<Times> times = measureBatch(batch);
+    if (!times) {
+      code = fail(badInput, options.model + ": batch " + Twine(batch) + ": " +
+                                toString(times.takeError()));
+      break;
+    }
+    all.push_back(*times);
+  }
+  return all;
+}
+
 int runBench(BenchOptions &options) {
   int code = ok;
   auto loaded = importAndLoad(options, code);
@@ -113,7 +168,7 @@ int runBench(BenchOptions &options) {
   if (!loops)
     return fail(bug, toString(loops.takeError()));
 
-  auto team = bench::Team::create(options.threads);
+  auto team = bench::Team::create(std::max(options.threads, options.callers));
   if (!team)
     return fail(badUsage, toString(team.takeError()));
 
@@ -121,15 +176,26 @@ int runBench(BenchOptions &options) {
   if (batches.empty())
     batches = model.fixed_batch ? std::vector<uint64_t>{model.fixed_batch}
                                 : std::vector<uint64_t>{1, 8, 64};
-  std::vector<ModelTimes> all;
-  for (uint64_t batch : batches) {
-    auto times =
-        bench::measure(*loaded, **loops, *team, batch, options.seconds);
-    if (!times)
-      return fail(badInput, options.model + ": batch " + Twine(batch) + ": " +
-                                toString(times.takeError()));
-    all.push_back(*times);
+  if (options.callers > 1) {
+    std::vector<CallerTimes> all =
+        measureAll<CallerTimes>(options, batches, code, [&](uint64_t batch) {
+          return bench::measureCallers(*loaded, **loops, *team, batch,
+                                       options.seconds);
+        });
+    if (code != ok)
+      return code;
+    if (options.format == "json")
+      printJson(options, model, all);
+    else
+      printTable(options, model, all);
+    return ok;
   }
+  std::vector<ModelTimes> all =
+      measureAll<ModelTimes>(options, batches, code, [&](uint64_t batch) {
+        return bench::measure(*loaded, **loops, *team, batch, options.seconds);
+      });
+  if (code != ok)
+    return code;
   if (options.format == "json")
     printJson(options, model, **loops, all);
   else
@@ -146,7 +212,13 @@ called; on several kerasc_run with a kerasc_pool, which checks more. Columns:
   single   median of calls that are timed one by one
   99.9 %   of those calls are as fast (- if fewer than 1000 calls fit)
   limit    the longer of: the flops at the peak, one read of the weights
-  share    limit / ns/call)";
+  share    limit / ns/call
+With --callers, one thread calls <name>_predict and then all at once, each with
+inputs, outputs and a workspace of its own, in turns. Columns, of the fastest
+rounds:
+  alone       ns/call of one thread
+  together    ns/call of each thread while all call
+  throughput  calls of all in the time of one call alone)";
 
 } // namespace
 
@@ -164,10 +236,18 @@ void tool::addBench(CLI::App &app, int &code) {
       ->check(CLI::Range(uint64_t(1), uint64_t(1) << 24))
       ->allow_extra_args(false) // or it would take MODEL
       ->type_name("SIZES");
+  CLI::Option *threads =
+      bench
+          ->add_option("--threads", options->threads,
+                       "threads that share a call, and of the limits")
+          ->check(CLI::Range(1u, 1024u))
+          ->capture_default_str();
   bench
-      ->add_option("--threads", options->threads,
-                   "threads that share a call, and of the limits")
+      ->add_option("--callers", options->callers,
+                   "threads that call at once, each for itself: what one "
+                   "object gives them beside what it gives one")
       ->check(CLI::Range(1u, 1024u))
+      ->excludes(threads)
       ->capture_default_str();
   bench
       ->add_option("--seconds", options->seconds,

@@ -69,6 +69,16 @@ void ModelOptions::addTo(CLI::App &app, bool required) {
       ->allow_extra_args(false) // or it would take MODEL
       ->type_name("NAME=VALUE")
       ->group("Model");
+  app.add_option_function<std::string>(
+         "--precision",
+         [this](const std::string &precision) {
+           compile.inDouble = precision == "float64";
+         },
+         "float64: compute in it whatever the model says, inputs and outputs "
+         "included; model: as the model says")
+      ->type_name("TYPE")
+      ->check(CLI::IsMember({"model", "float64"}))
+      ->group("Model");
   app.add_flag("--quiet", quiet, "print errors only")->group("Output");
 }
 

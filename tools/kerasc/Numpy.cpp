@@ -9,7 +9,6 @@
 
 #include "compiler/frontend/Archive.h"
 
-#include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Endian.h"
@@ -17,6 +16,7 @@
 
 #include <zip.h>
 
+#include <algorithm>
 #include <optional>
 
 using namespace llvm;
@@ -64,47 +64,43 @@ Expected<Header> parseHeader(StringRef text) {
   return header;
 }
 
-template <typename T> float readAs(const char *at, endianness order) {
-  return float(support::endian::read<T>(at, order));
+/// A numpy type without its byte order, and what it is here.
+struct TypeCode {
+  StringLiteral code;
+  uint32_t type;
+};
+constexpr TypeCode typeCodes[] = {
+    {"f4", KERASC_FLOAT32}, {"f8", KERASC_FLOAT64}, {"f2", KERASC_FLOAT16},
+    {"V2", KERASC_BFLOAT16}, {"b1", KERASC_BOOL},   {"i1", KERASC_INT8},
+    {"i2", KERASC_INT16},   {"i4", KERASC_INT32},   {"i8", KERASC_INT64},
+    {"u1", KERASC_UINT8},   {"u2", KERASC_UINT16},  {"u4", KERASC_UINT32},
+    {"u8", KERASC_UINT64}};
+
+std::optional<uint32_t> typeOf(StringRef code) {
+  for (const TypeCode &entry : typeCodes)
+    if (code == entry.code)
+      return entry.type;
+  return std::nullopt;
 }
 
-template <typename Bits, typename T>
-float readBits(const char *at, endianness order) {
-  Bits bits = support::endian::read<Bits>(at, order);
-  T value;
-  memcpy(&value, &bits, sizeof value);
-  return float(value);
+/// What numpy calls an array that is written; all have a byte order of their
+/// own or none.
+std::string codeOf(uint32_t type) {
+  if (type == KERASC_BFLOAT16)
+    type = KERASC_UINT16;
+  for (const TypeCode &entry : typeCodes)
+    if (entry.type == type)
+      return (kerasc_dtype_size(type) == 1 ? "|" : "<") + entry.code.str();
+  llvm_unreachable("all element types");
 }
 
-float readHalf(const char *at, endianness order) {
-  APFloat value(APFloat::IEEEhalf(),
-                APInt(16, support::endian::read<uint16_t>(at, order)));
-  bool lost;
-  value.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven, &lost);
-  return value.convertToFloat();
-}
-
-using Reader = float (*)(const char *, endianness);
-
-/// How to read one element of a numpy type, without its byte order.
-Reader readerOf(StringRef type) {
-  static constexpr std::pair<const char *, Reader> table[] = {
-      {"f4", readBits<uint32_t, float>},
-      {"f8", readBits<uint64_t, double>},
-      {"f2", readHalf},
-      {"b1", readAs<uint8_t>},
-      {"i1", readAs<int8_t>},
-      {"u1", readAs<uint8_t>},
-      {"i2", readAs<int16_t>},
-      {"u2", readAs<uint16_t>},
-      {"i4", readAs<int32_t>},
-      {"u4", readAs<uint32_t>},
-      {"i8", readAs<int64_t>},
-      {"u8", readAs<uint64_t>}};
-  for (auto [name, reader] : table)
-    if (type == name)
-      return reader;
-  return nullptr;
+/// Turns the bytes of elements around where this machine has another order.
+void fixOrder(Array &array, endianness order) {
+  size_t width = kerasc_dtype_size(array.type);
+  if (width == 1 || order == endianness::native)
+    return;
+  for (size_t at = 0; at < array.bytes.size(); at += width)
+    std::reverse(array.bytes.begin() + at, array.bytes.begin() + at + width);
 }
 
 Expected<Array> parseNpy(StringRef bytes) {
@@ -130,15 +126,15 @@ Expected<Array> parseNpy(StringRef bytes) {
   bytes = bytes.drop_front(headerSize);
 
   StringRef type = header->type;
-  Reader reader = type.empty() ? nullptr : readerOf(type.drop_front());
-  if (!reader)
+  std::optional<uint32_t> known = typeOf(type.drop_front(!type.empty()));
+  if (!known)
     return createStringError("arrays of type '" + type +
                              "' are not read; save real numbers, for instance "
                              "array.astype('float32')");
   if (header->fortranOrder && header->shape.size() > 1)
     return createStringError("the array is in Fortran order; save "
                              "numpy.ascontiguousarray(array)");
-  uint64_t width = type.back() - '0', count = 1;
+  uint64_t width = kerasc_dtype_size(*known), count = 1;
   for (int64_t size : header->shape) {
     bool overflow;
     count = SaturatingMultiply(count, uint64_t(size), &overflow);
@@ -147,10 +143,9 @@ Expected<Array> parseNpy(StringRef bytes) {
   }
   if (count > bytes.size() / width)
     return damaged();
-  Array array{header->shape, std::vector<float>(count)};
-  endianness order = type.front() == '>' ? endianness::big : endianness::little;
-  for (uint64_t i = 0; i < count; ++i)
-    array.values[i] = reader(bytes.data() + i * width, order);
+  StringRef elements = bytes.take_front(count * width);
+  Array array{header->shape, *known, {elements.begin(), elements.end()}};
+  fixOrder(array, type.front() == '>' ? endianness::big : endianness::little);
   return array;
 }
 
@@ -194,7 +189,8 @@ std::vector<char> kerasc::tool::writeNpy(const Array &array) {
   for (int64_t size : array.shape)
     shape += std::to_string(size) + ",";
   std::string header =
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (" + shape + "), }";
+      "{'descr': '" + codeOf(array.type) +
+      "', 'fortran_order': False, 'shape': (" + shape + "), }";
   // Magic, version, size, header and a newline fill a multiple of 64 bytes.
   header.append(63 - (10 + header.size()) % 64, ' ');
   header += '\n';
@@ -203,13 +199,9 @@ std::vector<char> kerasc::tool::writeNpy(const Array &array) {
   bytes += char(header.size() >> 8);
   bytes += header;
   std::vector<char> result(bytes.begin(), bytes.end());
-  size_t at = result.size();
-  result.resize(at + array.values.size() * sizeof(float));
-  for (float value : array.values) {
-    support::endian::write(result.data() + at, bit_cast<uint32_t>(value),
-                           endianness::little);
-    at += sizeof(float);
-  }
+  Array elements = array;
+  fixOrder(elements, endianness::little);
+  result.insert(result.end(), elements.bytes.begin(), elements.bytes.end());
   return result;
 }
 

@@ -11,11 +11,20 @@
 using namespace llvm;
 using namespace kerasc::tool;
 
-int64_t kerasc::tool::rowSize(const kerasc_tensor &tensor) {
+/// Elements of one row of the first `rank` axes.
+static int64_t sizeOf(const kerasc_tensor &tensor, uint32_t rank) {
   int64_t size = 1;
-  for (uint32_t i = 1; i < tensor.rank; ++i)
+  for (uint32_t i = 1; i < rank; ++i)
     size *= tensor.shape[i];
   return size;
+}
+
+int64_t kerasc::tool::rowSize(const kerasc_tensor &tensor) {
+  return sizeOf(tensor, tensor.rank);
+}
+
+int64_t kerasc::tool::maskRowSize(const kerasc_tensor &tensor) {
+  return tensor.mask_rank ? sizeOf(tensor, tensor.mask_rank) : 0;
 }
 
 std::string kerasc::tool::shapeText(const kerasc_tensor &tensor) {
@@ -39,16 +48,19 @@ static const Array *findArray(const Arrays &arrays, StringRef name) {
   return nullptr;
 }
 
-/// Whether the row of `array` has the shape the model wants.
-static Error checkShape(const kerasc_tensor &tensor, const Array &array) {
-  ArrayRef<int64_t> wanted(tensor.shape, tensor.rank);
-  bool fits = array.shape.size() == tensor.rank && tensor.rank > 0 &&
+/// Whether the row of `array` has the shape of the first `rank` axes.
+static Error checkShape(const kerasc_tensor &tensor, uint32_t rank,
+                        const Array &array) {
+  ArrayRef<int64_t> wanted(tensor.shape, rank);
+  bool fits = array.shape.size() == rank && rank > 0 &&
               ArrayRef(array.shape).drop_front() == wanted.drop_front();
   if (fits)
     return Error::success();
+  kerasc_tensor leading = tensor;
+  leading.rank = rank;
   return createStringError("'" + StringRef(tensor.name) + "' has shape " +
                            shapeText(array.shape) + ", expected " +
-                           kerasc::tool::shapeText(tensor));
+                           kerasc::tool::shapeText(leading));
 }
 
 static Expected<std::vector<const Array *>>
@@ -68,18 +80,19 @@ match(ArrayRef<kerasc_tensor> tensors, const char *stem, const Arrays &given) {
     if (!array && tensors.size() == 1 && given.size() == 1)
       array = &given.front().second;
     if (array)
-      if (Error error = checkShape(tensor, *array))
+      if (Error error = checkShape(tensor, tensor.rank, *array))
         return error;
     found.push_back(array);
   }
   return found;
 }
 
-Expected<std::vector<const Array *>>
+Expected<std::vector<Array>>
 kerasc::tool::matchInputs(const kerasc_model &model, const Arrays &given) {
   auto found = match(ArrayRef(model.inputs, model.input_count), "in", given);
   if (!found)
     return found.takeError();
+  std::vector<Array> inputs;
   for (auto [i, array] : enumerate(*found)) {
     const char *name = model.inputs[i].name;
     if (!array)
@@ -90,13 +103,44 @@ kerasc::tool::matchInputs(const kerasc_model &model, const Arrays &given) {
                                Twine(array->shape[0]) + " rows, '" +
                                model.inputs[0].name + "' has " +
                                Twine(found->front()->shape[0]));
+    Expected<Array> converted = convertExactly(*array, model.inputs[i].dtype);
+    if (!converted)
+      return createStringError("input '" + StringRef(name) + "' " +
+                               toString(converted.takeError()));
+    inputs.push_back(std::move(*converted));
   }
-  return found;
+  return inputs;
 }
 
-Expected<std::vector<const Array *>>
+Expected<std::vector<Expectation>>
 kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given) {
-  return match(ArrayRef(model.outputs, model.output_count), "out", given);
+  ArrayRef outputs(model.outputs, model.output_count);
+  auto found = match(outputs, "out", given);
+  if (!found)
+    return found.takeError();
+  std::vector<Expectation> result;
+  for (auto [i, tensor] : enumerate(outputs)) {
+    Expectation expected;
+    if (const Array *values = (*found)[i])
+      expected.values = *values;
+    if (expected.values && expected.values->type == KERASC_UINT16 &&
+        tensor.dtype == KERASC_BFLOAT16)
+      expected.values->type = KERASC_BFLOAT16;
+    const Array *mask = findArray(given, "out" + std::to_string(i) + "_mask");
+    if (!mask)
+      mask = findArray(given, std::string(tensor.name) + "_mask");
+    if (mask)
+      expected.mask = *mask;
+    if (mask && !tensor.mask_rank)
+      return createStringError("there is a mask for output '" +
+                               StringRef(tensor.name) +
+                               "', which has none in the compiled model");
+    if (mask)
+      if (Error error = checkShape(tensor, tensor.mask_rank, *mask))
+        return createStringError("mask of output " + toString(std::move(error)));
+    result.push_back(expected);
+  }
+  return result;
 }
 
 Runner::Runner(const kerasc_model &model, size_t maxBatch)
@@ -112,17 +156,22 @@ Runner::~Runner() {
     deallocate_buffer(workspace, workspaceBytes, 64);
 }
 
-template <typename T>
-Error Runner::run(size_t batch, ArrayRef<const T *> inputs,
-                  std::vector<std::vector<T>> &outputs, bool trapped) {
+Error Runner::run(size_t batch, ArrayRef<const char *> inputs,
+                  Results &results, bool trapped) {
   std::vector<kerasc_input> in(model.input_count);
   std::vector<kerasc_output> out(model.output_count);
   for (auto [input, data] : llvm::zip(in, inputs))
     input.data = data;
-  outputs.resize(model.output_count);
+  results.values.resize(model.output_count);
+  results.masks.resize(model.output_count);
   for (uint32_t i = 0; i < model.output_count; ++i) {
-    outputs[i].assign(batch * rowSize(model.outputs[i]), T(0));
-    out[i].data = outputs[i].data();
+    const kerasc_tensor &tensor = model.outputs[i];
+    results.values[i].assign(
+        batch * rowSize(tensor) * kerasc_dtype_size(tensor.dtype), 0);
+    out[i].data = results.values[i].data();
+    results.masks[i].assign(batch * maskRowSize(tensor), 0);
+    if (tensor.mask_rank)
+      out[i].mask = reinterpret_cast<uint8_t *>(results.masks[i].data());
   }
   kerasc_call call = {};
   call.struct_size = sizeof call;
@@ -139,8 +188,3 @@ Error Runner::run(size_t batch, ArrayRef<const T *> inputs,
     return createStringError(kerasc_status_text(status));
   return Error::success();
 }
-
-template Error Runner::run(size_t, ArrayRef<const float *>,
-                           std::vector<std::vector<float>> &, bool);
-template Error Runner::run(size_t, ArrayRef<const double *>,
-                           std::vector<std::vector<double>> &, bool);

@@ -7,23 +7,38 @@
 
 #include "kerasc/runtime.h"
 
+#include <optional>
+
 namespace kerasc::tool {
 
 /// The arrays of `given` for the model's inputs, in model order, found by name
 /// ("features"), by place ("in0"), or, for a single input, as the only array.
-/// Shapes are checked; all have the same number of rows.
-llvm::Expected<std::vector<const Array *>>
-matchInputs(const kerasc_model &model, const Arrays &given);
+/// They get the types of the inputs, if no element changes by that; shapes are
+/// checked; all have the same number of rows.
+llvm::Expected<std::vector<Array>> matchInputs(const kerasc_model &model,
+                                               const Arrays &given);
 
-/// The same for outputs ("out0"); an output without an array is null.
-llvm::Expected<std::vector<const Array *>>
+/// What an output should be, where somebody says so.
+struct Expectation {
+  std::optional<Array> values, mask;
+};
+
+/// The same for outputs ("out0", or their names) and their masks ("out0_mask"),
+/// in the types that they were given in, but the bits of a bfloat16 as such.
+llvm::Expected<std::vector<Expectation>>
 matchOutputs(const kerasc_model &model, const Arrays &given);
 
-/// Elements of one row.
+/// Elements of one row, and bytes of one row of the mask, 0 without a mask.
 int64_t rowSize(const kerasc_tensor &tensor);
+int64_t maskRowSize(const kerasc_tensor &tensor);
 
 /// "(None, 16)".
 std::string shapeText(const kerasc_tensor &tensor);
+
+/// What a call wrote, by output, in the types of the outputs.
+struct Results {
+  std::vector<std::vector<char>> values, masks; // no bytes: no mask
+};
 
 /// Owns a workspace for any batch and runs batches on it.
 class Runner {
@@ -31,12 +46,10 @@ public:
   Runner(const kerasc_model &model, size_t maxBatch);
   ~Runner();
 
-  /// Rows of every input, one after the other, through the model; `outputs` are
-  /// resized. T is the type of the model's tensors: float or double. `trapped`:
-  /// a floating-point exception is an error, see Traps.h.
-  template <typename T>
-  llvm::Error run(size_t batch, llvm::ArrayRef<const T *> inputs,
-                  std::vector<std::vector<T>> &outputs, bool trapped = false);
+  /// Rows of every input, one after the other, through the model; `results` are
+  /// resized. `trapped`: a floating-point exception is an error, see Traps.h.
+  llvm::Error run(size_t batch, llvm::ArrayRef<const char *> inputs,
+                  Results &results, bool trapped = false);
 
 private:
   const kerasc_model &model;

@@ -35,21 +35,30 @@ int runRun(RunOptions &options) {
   auto inputs = matchInputs(model, *arrays);
   if (!inputs)
     return fail(badInput, options.input + ": " + toString(inputs.takeError()));
-  size_t rows = inputs->front()->shape[0];
-  std::vector<const float *> data;
-  for (const Array *input : *inputs)
-    data.push_back(input->values.data());
-  std::vector<std::vector<float>> results;
-  if (Error error = Runner(model, rows).run<float>(rows, data, results))
+  size_t rows = inputs->front().shape[0];
+  std::vector<const char *> data;
+  for (const Array &input : *inputs)
+    data.push_back(input.bytes.data());
+  Results results;
+  if (Error error = Runner(model, rows).run(rows, data, results))
     return fail(badInput, options.input + ": " + toString(std::move(error)));
 
   Arrays outputs;
+  auto add = [&](std::string name, ArrayRef<int64_t> row, uint32_t type,
+                 std::vector<char> &bytes) {
+    std::vector<int64_t> shape = {int64_t(rows)};
+    llvm::append_range(shape, row);
+    outputs.emplace_back(std::move(name),
+                         Array{std::move(shape), type, std::move(bytes)});
+  };
   for (uint32_t i = 0; i < model.output_count; ++i) {
     const kerasc_tensor &tensor = model.outputs[i];
-    std::vector<int64_t> shape = {int64_t(rows)};
-    shape.insert(shape.end(), tensor.shape + 1, tensor.shape + tensor.rank);
-    outputs.emplace_back("out" + std::to_string(i),
-                         Array{std::move(shape), std::move(results[i])});
+    std::string name = "out" + std::to_string(i);
+    ArrayRef<int64_t> shape(tensor.shape, tensor.rank);
+    add(name, shape.drop_front(), tensor.dtype, results.values[i]);
+    if (tensor.mask_rank)
+      add(name + "_mask", shape.take_front(tensor.mask_rank).drop_front(),
+          KERASC_BOOL, results.masks[i]);
   }
   std::vector<char> bytes;
   if (StringRef(options.output).ends_with(".npz")) {
@@ -58,11 +67,11 @@ int runRun(RunOptions &options) {
       return fail(badFile,
                   options.output + ": " + toString(archive.takeError()));
     bytes = std::move(*archive);
-  } else if (outputs.size() == 1) {
+  } else if (model.output_count == 1) {
     bytes = writeNpy(outputs.front().second);
   } else {
     return fail(badUsage,
-                "the model has " + Twine(outputs.size()) +
+                "the model has " + Twine(model.output_count) +
                     " outputs: give --output a name that ends in .npz");
   }
   if (Error error = writeFiles({{options.output, bytes}}))
@@ -72,12 +81,18 @@ int runRun(RunOptions &options) {
   return ok;
 }
 
+constexpr char footer[] =
+    R"(Arrays of another type than the input's are converted where no element
+changes by it. bfloat16 is the type of ml_dtypes or uint16, its bits; outputs of
+bfloat16 are written as uint16: array.view(ml_dtypes.bfloat16).)";
+
 } // namespace
 
 void tool::addRun(CLI::App &app, int &code) {
   auto options = std::make_shared<RunOptions>();
   CLI::App *run = app.add_subcommand(
       "run", "compile a model in memory and run it on arrays");
+  run->footer(footer);
   options->addTo(*run);
   run->add_option(
          "--input", options->input,
@@ -86,7 +101,8 @@ void tool::addRun(CLI::App &app, int &code) {
       ->required()
       ->type_name("FILE");
   run->add_option("--output", options->output,
-                  ".npy, or .npz with arrays out0, out1, ...")
+                  ".npy, or .npz with arrays out0, out1, ..., and out0_mask "
+                  "of an output that has a mask")
       ->required()
       ->type_name("FILE");
   run->callback([options, &code] { code = runRun(*options); });

@@ -14,12 +14,14 @@
 
 #include "CLI/CLI.hpp"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <optional>
 
 using namespace llvm;
 using namespace kerasc;
@@ -29,105 +31,157 @@ namespace {
 
 struct VerifyOptions : ModelOptions {
   std::string reference;
-  double rtol = 1e-4, atol = 1e-5;
+  std::optional<double> rtol, atol; // of every float output; else by its type
   std::vector<size_t> batches;
   bool perLayer = false, trap = false;
 };
 
-/// Distance in units in the last place; the same sign of zero does not matter.
-double ulpDistance(float a, float b) {
-  auto key = [](float value) {
-    int32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return int64_t(bits < 0 ? INT32_MIN - int64_t(bits) : bits);
-  };
-  return double(std::llabs(key(a) - key(b)));
+/// The type that decides how far an output may be from its reference: of two
+/// floats the coarser.
+uint32_t comparedType(uint32_t actual, uint32_t expected) {
+  return isFloat(actual) && isFloat(expected) &&
+                 epsilonOf(expected) > epsilonOf(actual)
+             ? expected
+             : actual;
 }
+
+/// What two numbers of an output may differ by. Integers and bools are exact.
+struct Tolerance {
+  double relative = 0, absolute = 0;
+
+  Tolerance(uint32_t type, const VerifyOptions &options) {
+    if (!isFloat(type))
+      return;
+    // Float32 has room for sums in another order; the 16-bit formats are the
+    // same sums, rounded, and the last bit may fall to the other side.
+    bool isHalf = type == KERASC_FLOAT16 || type == KERASC_BFLOAT16;
+    double unit = epsilonOf(type) / epsilonOf(KERASC_FLOAT32);
+    relative = options.rtol.value_or(isHalf ? 4 * epsilonOf(type) : 1e-4 * unit);
+    absolute = options.atol.value_or(isHalf ? epsilonOf(type) : 1e-5 * unit);
+  }
+};
 
 /// Largest errors of one output.
 struct Errors {
-  double absolute = 0, relative = 0, ulps = 0;
+  double absolute = 0, relative = 0, units = 0;
   uint64_t outside = 0, values = 0;
 
-  void add(float actual, float expected, const VerifyOptions &options) {
+  void add(uint32_t type, double actual, double expected,
+           const Tolerance &tolerance) {
     ++values;
     if (actual == expected || (std::isnan(actual) && std::isnan(expected)))
       return;
-    double difference = std::fabs(double(actual) - double(expected));
+    double difference = std::fabs(actual - expected);
     // NaN or infinity on one side only: as far off as can be.
     if (!std::isfinite(difference))
       difference = INFINITY;
     absolute = std::max(absolute, difference);
     if (expected != 0)
-      relative = std::max(relative, difference / std::fabs(double(expected)));
-    ulps =
-        std::max(ulps, std::isfinite(difference) ? ulpDistance(actual, expected)
-                                                 : INFINITY);
+      relative = std::max(relative, difference / std::fabs(expected));
+    units = std::max(units, std::isfinite(difference)
+                                ? distanceInUnits(type, actual, expected)
+                                : INFINITY);
     if (!(difference <=
-          options.atol + options.rtol * std::fabs(double(expected))))
+          tolerance.absolute + tolerance.relative * std::fabs(expected)))
       ++outside;
+  }
+
+  /// Rows of `type` against those of an array, rows `which` of it, from the
+  /// first again when they run out.
+  void addRows(uint32_t type, ArrayRef<char> actual, const Array &expected,
+               int64_t rowSize, ArrayRef<size_t> which,
+               const Tolerance &tolerance) {
+    size_t width = kerasc_dtype_size(type);
+    for (size_t i = 0; i < actual.size() / width; ++i) {
+      size_t row = i / rowSize, at = which[row % which.size()] * rowSize;
+      at += i % rowSize;
+      const char *wanted =
+          expected.bytes.data() + at * kerasc_dtype_size(expected.type);
+      // Integers beyond 2^53 are no doubles.
+      if (type == expected.type &&
+          !memcmp(actual.data() + i * width, wanted, width)) {
+        ++values;
+        continue;
+      }
+      double value = numberAt(type, actual.data(), i);
+      double reference = numberAt(expected.type, wanted, 0);
+      add(type, value, reference, tolerance);
+      if (!isFloat(type) && value == reference && type == expected.type)
+        ++outside;
+    }
   }
 };
 
 /// `batch` rows of `array`, those that `which` numbers, from the first again
 /// when they run out.
-std::vector<float> rowsOf(const Array &array, int64_t rowSize, size_t batch,
-                          ArrayRef<size_t> which) {
-  std::vector<float> rows(batch * rowSize);
+std::vector<char> rowsOf(const Array &array, int64_t rowSize, size_t batch,
+                         ArrayRef<size_t> which) {
+  int64_t rowBytes = rowSize * kerasc_dtype_size(array.type);
+  std::vector<char> rows(batch * rowBytes);
   for (size_t row = 0; row < batch; ++row)
-    std::copy_n(array.values.begin() + which[row % which.size()] * rowSize,
-                rowSize, rows.begin() + row * rowSize);
+    std::copy_n(array.bytes.begin() + which[row % which.size()] * rowBytes,
+                rowBytes, rows.begin() + row * rowBytes);
   return rows;
 }
 
 /// Runs one batch size of the rows `which`.
 Error runBatch(const kerasc_model &model, Runner &runner, size_t batch,
-               ArrayRef<const Array *> inputs, ArrayRef<size_t> which,
-               bool trapped, std::vector<std::vector<float>> &results) {
-  std::vector<std::vector<float>> rows;
-  std::vector<const float *> data;
+               ArrayRef<Array> inputs, ArrayRef<size_t> which, bool trapped,
+               Results &results) {
+  std::vector<std::vector<char>> rows;
+  std::vector<const char *> data;
   for (auto [i, input] : enumerate(inputs))
-    rows.push_back(rowsOf(*input, rowSize(model.inputs[i]), batch, which));
-  for (const std::vector<float> &input : rows)
+    rows.push_back(rowsOf(input, rowSize(model.inputs[i]), batch, which));
+  for (const std::vector<char> &input : rows)
     data.push_back(input.data());
-  if (Error error = runner.run<float>(batch, data, results, trapped))
+  if (Error error = runner.run(batch, data, results, trapped))
     return createStringError("batch " + Twine(batch) + ": " +
                              toString(std::move(error)));
   return Error::success();
 }
 
+/// Errors of an output and of its mask.
+struct OutputErrors {
+  Errors values, mask;
+};
+
 /// Runs one batch size of the rows `which` and adds to the errors.
 Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
-                  ArrayRef<const Array *> inputs,
-                  ArrayRef<const Array *> outputs, ArrayRef<size_t> which,
-                  const VerifyOptions &options, std::vector<Errors> &errors) {
-  std::vector<std::vector<float>> results;
+                  ArrayRef<Array> inputs, ArrayRef<Expectation> outputs,
+                  ArrayRef<size_t> which, const VerifyOptions &options,
+                  std::vector<OutputErrors> &errors) {
+  Results results;
   if (Error error =
           runBatch(model, runner, batch, inputs, which, false, results))
     return error;
   for (auto [i, output] : enumerate(outputs)) {
-    if (!output)
-      continue;
-    std::vector<float> expected =
-        rowsOf(*output, rowSize(model.outputs[i]), batch, which);
-    for (auto [actual, wanted] : zip(results[i], expected))
-      errors[i].add(actual, wanted, options);
+    const kerasc_tensor &tensor = model.outputs[i];
+    if (output.values)
+      errors[i].values.addRows(tensor.dtype, results.values[i], *output.values,
+                               rowSize(tensor), which,
+                               Tolerance(comparedType(tensor.dtype,
+                                                      output.values->type),
+                                         options));
+    if (output.mask)
+      errors[i].mask.addRows(KERASC_BOOL, results.masks[i], *output.mask,
+                             maskRowSize(tensor), which,
+                             Tolerance(KERASC_BOOL, options));
   }
   return Error::success();
 }
 
-/// The rows of `which` that are finite in every array (null: any).
-std::vector<size_t> finiteRows(ArrayRef<const Array *> arrays,
-                               std::vector<size_t> which) {
-  for (const Array *array : arrays)
-    llvm::erase_if(which, [&](size_t row) {
-      if (!array)
-        return false;
-      size_t size = array->values.size() / array->shape[0];
-      auto values = ArrayRef(array->values).slice(row * size, size);
-      return !llvm::all_of(values, [](float x) { return std::isfinite(x); });
-    });
-  return which;
+/// Leaves out the rows of `which` that are not finite in `array`.
+void keepFinite(const Array &array, std::vector<size_t> &which) {
+  if (!isFloat(array.type))
+    return;
+  llvm::erase_if(which, [&](size_t row) {
+    size_t size = array.size() / array.shape[0];
+    auto isFinite = [&](size_t i) {
+      return std::isfinite(
+          numberAt(array.type, array.bytes.data(), row * size + i));
+    };
+    return !llvm::all_of(seq(size), isFinite);
+  });
 }
 
 /// One line about the errors of one output or layer.
@@ -135,67 +189,80 @@ void printErrors(StringRef what, StringRef name, const Errors &error) {
   outs() << what << " '" << name << "': " << error.values << " values, max abs "
          << format("%.3g", error.absolute) << ", max rel "
          << format("%.3g", error.relative) << ", max ulp "
-         << format("%.0f", error.ulps) << ", outside " << error.outside << "\n";
+         << format("%.0f", error.units) << ", outside " << error.outside << "\n";
 }
 
-/// Every layer's result, in T, for the inputs of the reference; nothing after
-/// printing, `code` then says why.
-template <typename T>
-std::optional<std::vector<std::vector<T>>>
-layerResults(VerifyOptions options, ArrayRef<const Array *> inputs,
-             std::vector<std::string> &names, int &code) {
+/// Every layer's result for the inputs of the reference.
+struct LayerResults {
+  std::vector<std::string> names;
+  std::vector<Array> values;
+};
+
+/// Nothing after printing; `code` then says why.
+std::optional<LayerResults> layerResults(VerifyOptions options, bool inDouble,
+                                         ArrayRef<Array> inputs, int &code) {
   options.compile.exposeLayers = true;
-  options.compile.inDouble = sizeof(T) == sizeof(double);
+  options.compile.inDouble |= inDouble;
   options.quiet = true; // warnings were printed when the model was first read
   auto loaded = importAndLoad(options, code);
   if (!loaded)
     return std::nullopt;
   const kerasc_model &model = *loaded->descriptor();
   size_t batch =
-      model.fixed_batch ? model.fixed_batch : inputs.front()->shape[0];
-  std::vector<size_t> which(inputs.front()->shape[0]);
+      model.fixed_batch ? model.fixed_batch : inputs.front().shape[0];
+  std::vector<size_t> which(inputs.front().shape[0]);
   std::iota(which.begin(), which.end(), 0);
-  std::vector<std::vector<T>> rows, results;
+  std::vector<Array> wide;
   for (auto [i, input] : enumerate(inputs)) {
-    std::vector<float> values =
-        rowsOf(*input, rowSize(model.inputs[i]), batch, which);
-    rows.emplace_back(values.begin(), values.end());
+    Expected<Array> array = convertExactly(input, model.inputs[i].dtype);
+    if (!array) {
+      code = fail(bug, toString(array.takeError()));
+      return std::nullopt;
+    }
+    wide.push_back(std::move(*array));
   }
-  std::vector<const T *> data;
-  for (const std::vector<T> &input : rows)
-    data.push_back(input.data());
-  if (Error error = Runner(model, batch).run<T>(batch, data, results)) {
+  Results results;
+  Runner runner(model, batch);
+  if (Error error = runBatch(model, runner, batch, wide, which, false, results)) {
     code = fail(bug, toString(std::move(error)));
     return std::nullopt;
   }
-  names.clear();
-  for (uint32_t i = 0; i < model.output_count; ++i)
-    names.push_back(model.outputs[i].name);
-  return results;
+  LayerResults layers;
+  for (uint32_t i = 0; i < model.output_count; ++i) {
+    layers.names.push_back(model.outputs[i].name);
+    layers.values.push_back({{}, model.outputs[i].dtype, results.values[i]});
+  }
+  return layers;
 }
 
-/// Compares each layer, unfused and in float32, with the same model in float64:
-/// the first layer outside the tolerance is where a difference arises.
+/// Compares each layer, unfused and in the type of the model, with the same
+/// model in float64: the first layer outside the tolerance is where a
+/// difference arises.
 int verifyLayers(const VerifyOptions &options, const kerasc_model &model,
-                 ArrayRef<const Array *> inputs) {
+                 ArrayRef<Array> inputs) {
   int code = ok;
-  std::vector<std::string> names;
-  auto singles = layerResults<float>(options, inputs, names, code);
-  if (!singles)
+  auto own = layerResults(options, /*inDouble=*/false, inputs, code);
+  if (!own)
     return code;
-  auto doubles = layerResults<double>(options, inputs, names, code);
-  if (!doubles)
+  auto exact = layerResults(options, /*inDouble=*/true, inputs, code);
+  if (!exact)
     return code;
   std::string first;
   // The model's own outputs come first; they are layers, too.
-  for (size_t i = model.output_count; i < names.size(); ++i) {
+  for (size_t i = model.output_count; i < own->names.size(); ++i) {
+    const Array &layer = own->values[i];
+    Array wanted = layer.type == exact->values[i].type
+                       ? exact->values[i]
+                       : roundTo(exact->values[i], layer.type);
     Errors errors;
-    for (auto [single, exact] : zip((*singles)[i], (*doubles)[i]))
-      errors.add(single, float(exact), options);
+    for (size_t k = 0; k < layer.size(); ++k)
+      errors.add(layer.type, numberAt(layer.type, layer.bytes.data(), k),
+                 numberAt(layer.type, wanted.bytes.data(), k),
+                 Tolerance(layer.type, options));
     if (errors.outside && first.empty())
-      first = names[i];
+      first = own->names[i];
     if (!options.quiet || errors.outside)
-      printErrors("layer", names[i], errors);
+      printErrors("layer", own->names[i], errors);
   }
   if (first.empty()) {
     outs() << "every layer is within the tolerance of its value in float64\n";
@@ -206,7 +273,7 @@ int verifyLayers(const VerifyOptions &options, const kerasc_model &model,
 }
 
 int runVerify(VerifyOptions &options) {
-  if (!(options.rtol >= 0 && options.atol >= 0))
+  if (!(options.rtol.value_or(0) >= 0 && options.atol.value_or(0) >= 0))
     return fail(badUsage, "--rtol and --atol are 0 or more");
   if (isMissing(options.reference))
     return badFile;
@@ -219,21 +286,25 @@ int runVerify(VerifyOptions &options) {
   Expected<Arrays> arrays = readArrays(options.reference);
   if (!arrays)
     return fail(badInput, toString(arrays.takeError()));
+  auto isWrong = [&](const Twine &message) {
+    return fail(badInput, options.reference + ": " + message);
+  };
   auto inputs = matchInputs(model, *arrays);
-  auto outputs = inputs ? matchOutputs(model, *arrays) : std::move(inputs);
+  if (!inputs)
+    return isWrong(toString(inputs.takeError()));
+  auto outputs = matchOutputs(model, *arrays);
   if (!outputs)
-    return fail(badInput,
-                options.reference + ": " + toString(outputs.takeError()));
-  size_t rows = inputs->front()->shape[0];
-  if (llvm::none_of(*outputs, [](const Array *output) { return output; }))
-    return fail(badInput,
-                options.reference +
-                    ": no array for any output; name them out0, out1");
-  for (const Array *output : *outputs)
-    if (rows == 0 || (output && size_t(output->shape[0]) != rows))
-      return fail(badInput, options.reference +
-                                ": inputs and outputs need the same rows, at "
-                                "least one");
+    return isWrong(toString(outputs.takeError()));
+  size_t rows = inputs->front().shape[0];
+  if (llvm::none_of(*outputs, [](const Expectation &output) {
+        return output.values.has_value();
+      }))
+    return isWrong("no array for any output; name them out0, out1");
+  for (const Expectation &output : *outputs)
+    for (const std::optional<Array> &array : {output.values, output.mask})
+      if (rows == 0 || (array && size_t(array->shape[0]) != rows))
+        return isWrong(
+            "inputs and outputs need the same rows, at least one");
 
   std::vector<size_t> batches = options.batches;
   if (batches.empty())
@@ -241,7 +312,7 @@ int runVerify(VerifyOptions &options) {
   if (model.fixed_batch)
     batches = {model.fixed_batch};
   Runner runner(model, *std::max_element(batches.begin(), batches.end()));
-  std::vector<Errors> errors(model.output_count);
+  std::vector<OutputErrors> errors(model.output_count);
   std::vector<size_t> which(rows);
   std::iota(which.begin(), which.end(), 0);
   for (size_t batch : batches)
@@ -249,8 +320,12 @@ int runVerify(VerifyOptions &options) {
                                   which, options, errors))
       return fail(bug, toString(std::move(error)));
   if (options.trap) {
-    which = finiteRows(*outputs, finiteRows(*inputs, std::move(which)));
-    std::vector<std::vector<float>> results;
+    for (const Array &input : *inputs)
+      keepFinite(input, which);
+    for (const Expectation &output : *outputs)
+      if (output.values)
+        keepFinite(*output.values, which);
+    Results results;
     for (size_t batch : which.empty() ? std::vector<size_t>() : batches)
       if (Error error =
               runBatch(model, runner, batch, *inputs, which, true, results)) {
@@ -261,15 +336,27 @@ int runVerify(VerifyOptions &options) {
   }
 
   uint64_t outside = 0;
+  std::string limits; // of the first output that is outside
   for (auto [i, error] : enumerate(errors)) {
-    outside += error.outside;
-    if (!options.quiet || error.outside)
-      printErrors("out" + std::to_string(i), model.outputs[i].name, error);
+    const kerasc_tensor &tensor = model.outputs[i];
+    outside += error.values.outside + error.mask.outside;
+    std::string place = "out" + std::to_string(i);
+    if (!options.quiet || error.values.outside)
+      printErrors(place, tensor.name, error.values);
+    if ((*outputs)[i].mask && (!options.quiet || error.mask.outside))
+      printErrors(place + "_mask", tensor.name, error.mask);
+    const std::optional<Array> &expected = (*outputs)[i].values;
+    Tolerance tolerance(
+        comparedType(tensor.dtype, expected ? expected->type : tensor.dtype),
+        options);
+    if (error.values.outside && limits.empty() && isFloat(tensor.dtype))
+      raw_string_ostream(limits)
+          << " rtol " << format("%g", tolerance.relative) << ", atol "
+          << format("%g", tolerance.absolute);
   }
   if (outside)
-    outs() << options.model << ": different: " << outside
-           << " values outside rtol " << format("%g", options.rtol) << ", atol "
-           << format("%g", options.atol) << "\n";
+    outs() << options.model << ": different: " << outside << " values outside"
+           << limits << "\n";
   int layers = options.perLayer ? verifyLayers(options, model, *inputs) : ok;
   return outside ? different : layers;
 }
@@ -279,6 +366,10 @@ constexpr char footer[] =
   x = numpy.random.rand(64, *model.input_shape[1:]).astype('float32')
   y = model.predict(x)
   numpy.savez('ref.npz', in0=x, out0=y)
+A mask is out0_mask. Without --rtol and --atol float64 has the tolerance of
+float32 in units of its last place, float16 and bfloat16 have 4 and 1 such units;
+integers, bools and masks are exact. bfloat16 is the type of ml_dtypes or uint16,
+its bits. Inputs of another type are converted where no element changes by it.
 Exit code 3 when an output is outside the tolerance, or a trap goes off.)";
 
 } // namespace
@@ -295,10 +386,12 @@ void tool::addVerify(CLI::App &app, int &code) {
                    "outputs")
       ->required()
       ->type_name("FILE");
-  verify->add_option("--rtol", options->rtol, "relative tolerance")
-      ->capture_default_str();
-  verify->add_option("--atol", options->atol, "absolute tolerance")
-      ->capture_default_str();
+  verify->add_option("--rtol", options->rtol,
+                     "relative tolerance of floats, else by type: 1e-4 of "
+                     "float32");
+  verify->add_option("--atol", options->atol,
+                     "absolute tolerance of floats, else by type: 1e-5 of "
+                     "float32");
   verify
       ->add_option("--batch", options->batches,
                    "batch sizes to run, 1,7,64; else all rows at once")

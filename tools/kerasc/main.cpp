@@ -16,6 +16,9 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <csignal>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <unistd.h>
 
 using namespace kerasc;
@@ -97,6 +100,12 @@ static int run(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+#ifdef __GLIBC__
+  // A compiler allocates until it ends: memory once returned would only be
+  // asked for again, page by page.
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_TOP_PAD, 16 << 20);
+#endif
   int code = run(argc, argv);
   return flushPrinted() || code != ok ? code : badFile;
 }

@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/TypeUtilities.h"
 
 #include <limits>
 
@@ -250,8 +251,27 @@ private:
 
 } // namespace
 
+/// `value` with elements of another float type.
+static Value convert(OpBuilder &builder, Location loc, Value value,
+                     Type element) {
+  unsigned rank = cast<RankedTensorType>(value.getType()).getRank();
+  Value empty = tensor::EmptyOp::create(
+      builder, loc, tensor::getMixedSizes(builder, loc, value), element);
+  AffineMap all = builder.getMultiDimIdentityMap(rank);
+  return generic(builder, loc, value, empty, {all, all},
+                 SmallVector<bool>(rank, false),
+                 [](OpBuilder &, Location, ValueRange x) { return x[0]; });
+}
+
 Value lowering::lowerRowFunction(OpBuilder &builder, Location loc,
                                  keras::FunctionAttr function, Value input) {
+  Type element = getElementTypeOrSelf(input.getType());
+  if (element.isF16() || element.isBF16()) {
+    // What lies between must not be rounded.
+    Value wide = convert(builder, loc, input, builder.getF32Type());
+    return convert(builder, loc, lowerRowFunction(builder, loc, function, wide),
+                   element);
+  }
   RowFunction row(builder, loc, function, input);
   switch (function.getFunction()) {
   case keras::Function::softmax:
@@ -276,12 +296,13 @@ Value lowering::lower(OpBuilder &builder, keras::ActivationOp op) {
       lookThroughView(builder, loc, op.getInput(), /*refined=*/false);
   Sizes row = input.shape.permuted();
   unsigned loops = row.size() + 1;
+  bool isUnsigned = getElementTypeOrSelf(op.getType()).isUnsignedInteger();
   Value result = generic(
       builder, loc, input.source, emptyRows(builder, loc, input.source, row),
       {input.map(loops), builder.getMultiDimIdentityMap(loops)},
       SmallVector<bool>(loops, false),
       [&](OpBuilder &b, Location loc, ValueRange x) {
-        return buildFunction(b, loc, function, x[0]);
+        return buildFunction(b, loc, function, x[0], isUnsigned);
       });
   return reshapeRows(builder, loc, result, rowShape(op.getOutput()));
 }

@@ -11,6 +11,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/APSInt.h"
 
 #include <cmath>
 
@@ -167,6 +169,67 @@ Scalar build(keras::FunctionAttr function, Scalar x) {
         x.select(x.compare(arith::CmpFPredicate::OGE, 1.0), one, middle);
     return x.select(x.compare(arith::CmpFPredicate::OLE, -1.0), zero, upper);
   }
+  case keras::Function::abs:
+    return abs(x);
+  case keras::Function::negative:
+    return x.apply<arith::NegFOp>();
+  case keras::Function::sign:
+    return x.select(x.isAbove(0.0), one,
+                    x.select(x.isBelow(0.0), x.constant(-1.0), x));
+  case keras::Function::square:
+    return x * x;
+  case keras::Function::sqrt:
+    return sqrt(x);
+  case keras::Function::rsqrt:
+    return one / sqrt(x);
+  case keras::Function::cbrt:
+    return x.apply<math::CbrtOp>();
+  case keras::Function::reciprocal:
+    return one / x;
+  case keras::Function::exp2:
+    return x.apply<math::Exp2Op>();
+  case keras::Function::expm1:
+    return x.apply<math::ExpM1Op>();
+  case keras::Function::log:
+    return x.apply<math::LogOp>();
+  case keras::Function::log1p:
+    return x.apply<math::Log1pOp>();
+  case keras::Function::log2:
+    return x.apply<math::Log2Op>();
+  case keras::Function::log10:
+    return x.apply<math::Log10Op>();
+  case keras::Function::sin:
+    return x.apply<math::SinOp>();
+  case keras::Function::cos:
+    return x.apply<math::CosOp>();
+  case keras::Function::tan:
+    return x.apply<math::TanOp>();
+  case keras::Function::asin:
+    return x.apply<math::AsinOp>();
+  case keras::Function::acos:
+    return x.apply<math::AcosOp>();
+  case keras::Function::atan:
+    return x.apply<math::AtanOp>();
+  case keras::Function::sinh:
+    return x.apply<math::SinhOp>();
+  case keras::Function::cosh:
+    return x.apply<math::CoshOp>();
+  case keras::Function::asinh:
+    return x.apply<math::AsinhOp>();
+  case keras::Function::acosh:
+    return x.apply<math::AcoshOp>();
+  case keras::Function::atanh:
+    return x.apply<math::AtanhOp>();
+  case keras::Function::floor:
+    return x.apply<math::FloorOp>();
+  case keras::Function::ceil:
+    return x.apply<math::CeilOp>();
+  case keras::Function::round:
+    return x.apply<math::RoundEvenOp>();
+  case keras::Function::trunc:
+    return x.apply<math::TruncOp>();
+  case keras::Function::erf:
+    return x.apply<math::ErfOp>();
   case keras::Function::softmax:
   case keras::Function::log_softmax:
   case keras::Function::sparsemax:
@@ -176,9 +239,109 @@ Scalar build(keras::FunctionAttr function, Scalar x) {
   llvm_unreachable("not an elementwise function");
 }
 
+/// The same for integers, which wrap around.
+class IntegerFunction {
+public:
+  IntegerFunction(OpBuilder &builder, Location loc, Value x, bool isUnsigned)
+      : builder(builder), loc(loc), x(x), isUnsigned(isUnsigned) {}
+
+  Value build(keras::FunctionAttr function) {
+    Value zero = constant(0);
+    switch (function.getFunction()) {
+    case keras::Function::linear:
+      return x;
+    case keras::Function::relu:
+      return relu(function.getParameter("threshold"),
+                  function.getParameter("max_value"));
+    case keras::Function::abs:
+      return isUnsigned ? x : math::AbsIOp::create(builder, loc, x);
+    case keras::Function::negative:
+      return arith::SubIOp::create(builder, loc, zero, x);
+    case keras::Function::sign: {
+      Value below = isUnsigned ? zero : select(isBelow(0), constant(-1), zero);
+      return select(isAbove(0), constant(1), below);
+    }
+    case keras::Function::square:
+      return arith::MulIOp::create(builder, loc, x, x);
+    default:
+      llvm_unreachable("not a function of integers");
+    }
+  }
+
+private:
+  /// x > t is x > floor(t), and so is the smaller of x and a maximum.
+  Value relu(double threshold, double maximum) {
+    Value zero = constant(0);
+    Value result = x;
+    if (!isAlways(threshold))
+      result = isNever(threshold)
+                   ? zero
+                   : select(isAbove(wholeOf(threshold)), x, zero);
+    if (std::isinf(maximum))
+      return result;
+    if (!isUnsigned && threshold < 0.0)
+      result = arith::MaxSIOp::create(builder, loc, result, zero);
+    if (isNever(maximum))
+      return result;
+    Value most = constant(wholeOf(maximum));
+    return isUnsigned
+               ? arith::MinUIOp::create(builder, loc, result, most).getResult()
+               : arith::MinSIOp::create(builder, loc, result, most).getResult();
+  }
+
+  unsigned width() const { return x.getType().getIntOrFloatBitWidth(); }
+  /// Whether every x is above the bound, or none.
+  bool isAlways(double bound) const {
+    return bound < (isUnsigned ? 0.0 : -std::ldexp(1.0, width() - 1));
+  }
+  bool isNever(double bound) const {
+    return bound >= std::ldexp(1.0, isUnsigned ? width() : width() - 1) - 1.0;
+  }
+  static APInt wholeOf(double bound, unsigned width) {
+    APSInt whole(width, /*isUnsigned=*/false);
+    bool isExact;
+    APFloat(std::floor(bound))
+        .convertToInteger(whole, APFloat::rmTowardZero, &isExact);
+    return whole;
+  }
+  APInt wholeOf(double bound) const {
+    return wholeOf(bound, 65).trunc(width());
+  }
+
+  Value constant(const APInt &value) {
+    return arith::ConstantOp::create(
+        builder, loc, builder.getIntegerAttr(x.getType(), value));
+  }
+  Value constant(int64_t value) {
+    return constant(APInt(64, value, /*isSigned=*/true).trunc(width()));
+  }
+  Value isAbove(const APInt &bound) {
+    return arith::CmpIOp::create(builder, loc,
+                                 isUnsigned ? arith::CmpIPredicate::ugt
+                                            : arith::CmpIPredicate::sgt,
+                                 x, constant(bound));
+  }
+  Value isAbove(int64_t bound) { return isAbove(APInt(width(), bound)); }
+  Value isBelow(int64_t bound) {
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, x,
+                                 constant(bound));
+  }
+  Value select(Value condition, Value yes, Value no) {
+    return arith::SelectOp::create(builder, loc, condition, yes, no);
+  }
+
+  OpBuilder &builder;
+  Location loc;
+  Value x;
+  bool isUnsigned;
+};
+
 } // namespace
 
 Value lowering::buildFunction(OpBuilder &builder, Location loc,
-                              keras::FunctionAttr function, Value x) {
+                              keras::FunctionAttr function, Value x,
+                              bool isUnsigned) {
+  if (isa<IntegerType>(x.getType()))
+    return IntegerFunction(builder, loc, x, isUnsigned).build(function);
   return build(function, {&builder, loc, x}).value;
 }

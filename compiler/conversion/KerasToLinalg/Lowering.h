@@ -41,7 +41,9 @@ struct Operand {
 Operand lookThroughView(mlir::OpBuilder &builder, mlir::Location loc,
                         mlir::Value input, bool refined);
 
-/// One body of a linalg.generic that reads scalars and gives one.
+/// One body of a linalg.generic that reads scalars and gives one. It computes
+/// in signless integers and in no float narrower than float32, whatever the
+/// tensors hold: `generic` converts, and rounds once.
 using Body = llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location,
                                             mlir::ValueRange)>;
 
@@ -51,9 +53,11 @@ mlir::Value generic(mlir::OpBuilder &builder, mlir::Location loc,
                     llvm::ArrayRef<mlir::AffineMap> maps,
                     llvm::ArrayRef<bool> reductions, Body body);
 
-/// The scalar `function(x)` for an elementwise function.
+/// The scalar `function(x)` for an elementwise function; `isUnsigned` says what
+/// the bits of an integer mean.
 mlir::Value buildFunction(mlir::OpBuilder &builder, mlir::Location loc,
-                          keras::FunctionAttr function, mlir::Value x);
+                          keras::FunctionAttr function, mlir::Value x,
+                          bool isUnsigned = false);
 
 /// A row or gated function along its axis, on tensors.
 mlir::Value lowerRowFunction(mlir::OpBuilder &builder, mlir::Location loc,

@@ -2,6 +2,7 @@
 
 #include "compiler/conversion/KerasToLinalg/Lowering.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
@@ -99,6 +100,32 @@ lowering::Operand lowering::lookThroughView(OpBuilder &builder, Location loc,
   return {input, ViewShape::identity(rowShape(input))};
 }
 
+static bool isHalf(Type type) { return type.isF16() || type.isBF16(); }
+
+/// An element as bodies compute with it.
+static Value loadScalar(OpBuilder &builder, Location loc, Value element) {
+  Type type = element.getType();
+  if (isHalf(type))
+    return arith::ExtFOp::create(builder, loc, builder.getF32Type(), element);
+  if (!type.isUnsignedInteger())
+    return element;
+  return UnrealizedConversionCastOp::create(
+             builder, loc, builder.getIntegerType(type.getIntOrFloatBitWidth()),
+             element)
+      .getResult(0);
+}
+
+/// What a body computed as an element of `type`.
+static Value storeScalar(OpBuilder &builder, Location loc, Value value,
+                         Type type) {
+  if (value.getType() == type)
+    return value;
+  if (isHalf(type))
+    return arith::TruncFOp::create(builder, loc, type, value);
+  return UnrealizedConversionCastOp::create(builder, loc, type, value)
+      .getResult(0);
+}
+
 Value lowering::generic(OpBuilder &builder, Location loc, ValueRange inputs,
                         Value output, ArrayRef<AffineMap> maps,
                         ArrayRef<bool> reductions, Body body) {
@@ -109,7 +136,13 @@ Value lowering::generic(OpBuilder &builder, Location loc, ValueRange inputs,
   return linalg::GenericOp::create(
              builder, loc, output.getType(), inputs, output, maps, loops,
              [&](OpBuilder &inner, Location loc, ValueRange scalars) {
-               linalg::YieldOp::create(inner, loc, body(inner, loc, scalars));
+               SmallVector<Value> loaded;
+               for (Value scalar : scalars)
+                 loaded.push_back(loadScalar(inner, loc, scalar));
+               Value result = body(inner, loc, loaded);
+               linalg::YieldOp::create(
+                   inner, loc,
+                   storeScalar(inner, loc, result, scalars.back().getType()));
              })
       .getResult(0);
 }

@@ -3,10 +3,8 @@
 #include "compiler/frontend/layers/Layers.h"
 
 #include "compiler/frontend/Activations.h"
-#include "compiler/frontend/CallSite.h"
-#include "dialect/KerasOps.h"
-
-#include "mlir/IR/Builders.h"
+#include "compiler/frontend/Arguments.h"
+#include "compiler/frontend/TensorOps.h"
 
 namespace kerasc::frontend {
 
@@ -16,14 +14,9 @@ class Activation : public LayerImporter {
 public:
   keras::FunctionAttr function;
 
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &call) override {
-    return inferActivation(function, input, call);
-  }
-
-  mlir::Value emit(const Emission &emission) const override {
-    return keras::ActivationOp::create(emission.builder, emission.location,
-                                       emission.type, emission.input, function);
+  Results call(CallSite &site) override {
+    Tensor result = TensorOps(site).apply(function, site.input());
+    return result ? Results{result} : Results();
   }
 };
 

@@ -17,15 +17,12 @@ class ActivityRegularization : public LayerImporter {
 public:
   keras::RegularizerAttr regularizer;
 
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &call) override {
-    return Shape(input.begin(), input.end());
-  }
-
-  mlir::Value emit(const Emission &emission) const override {
-    return keras::ActivityRegularizationOp::create(
-        emission.builder, emission.location, emission.type, emission.input,
+  Results call(CallSite &site) override {
+    Tensor result = site.input();
+    result.value = keras::ActivityRegularizationOp::create(
+        site.builder, site.location, result.value.getType(), result.value,
         regularizer, divideByBatch);
+    return {result};
   }
 };
 

@@ -2,8 +2,8 @@
 
 #include "compiler/frontend/layers/Layers.h"
 
-#include "compiler/frontend/Activations.h"
-#include "compiler/frontend/CallSite.h"
+#include "compiler/frontend/Arguments.h"
+#include "compiler/frontend/TensorOps.h"
 #include "dialect/KerasOps.h"
 
 #include "mlir/IR/Builders.h"
@@ -23,15 +23,13 @@ public:
   mlir::IntegerAttr loraRank;
   mlir::FloatAttr loraAlpha;
 
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &call) override;
-  mlir::Value emit(const Emission &emission) const override;
+  Results call(CallSite &site) override;
   keras::RegularizerAttr separatePenalty() const override {
     return isPenaltyFused() ? keras::RegularizerAttr() : activityRegularizer;
   }
 
 private:
-  bool build(int64_t features, CallSite &call);
+  bool build(int64_t features, CallSite &site);
   bool isGated() const {
     return activation.getInfo().kind == keras::FunctionKind::gated;
   }
@@ -43,72 +41,83 @@ private:
 } // namespace
 
 /// Creates the variables for the first input, compares with it later.
-bool Dense::build(int64_t features, CallSite &call) {
+bool Dense::build(int64_t features, CallSite &site) {
   if (!variables.empty()) {
     int64_t built = variables.front().shape.front();
     if (built == features)
       return true;
-    call.error("its input has " + std::to_string(features) +
+    site.error("its input has " + std::to_string(features) +
                " features, expected " + std::to_string(built) +
                " as in its first call");
     return false;
   }
   Shape kernel = {features, units};
-  std::string problem = checkWeightShape(kernel, call.limits);
+  std::string problem = checkWeightShape(kernel, site.context.limits);
   if (!problem.empty()) {
-    call.error("its kernel of shape " + printShape(kernel) + " " + problem,
+    site.error("its kernel of shape " + printShape(kernel) + " " + problem,
                {"the limit can be raised with --limit"});
     return false;
   }
   variables.push_back({"kernel", kernel, trainable, kernelInitializer,
-                       kernelRegularizer, kernelConstraint});
+                       kernelRegularizer, kernelConstraint, ""});
   if (useBias)
     variables.push_back({"bias",
                          {units},
                          trainable,
                          biasInitializer,
                          biasRegularizer,
-                         biasConstraint});
+                         biasConstraint,
+                         ""});
   return true;
 }
 
-std::optional<Shape> Dense::infer(llvm::ArrayRef<int64_t> input,
-                                  CallSite &call) {
+Results Dense::call(CallSite &site) {
+  TensorOps ops(site);
+  const Shape &input = site.input().shape;
   if (input.size() < 2) {
-    call.error("expected an input with at least 2 axes, got shape " +
+    site.error("expected an input with at least 2 axes, got shape " +
                printShape(input));
-    return std::nullopt;
+    return {};
   }
-  if (!build(input.back(), call))
-    return std::nullopt;
-  Shape shape(input.begin(), input.end());
-  shape.back() = units;
-  if (!call.result(shape))
-    return std::nullopt;
-  return inferActivation(activation, shape, call);
-}
-
-mlir::Value Dense::emit(const Emission &emission) const {
+  if (input.back() < 0) {
+    site.error("the last axis of its input is unknown, shape " +
+                   printShape(input) + ": its kernel has no size",
+               {"give the input a fixed number of features"});
+    return {};
+  }
+  if (!build(input.back(), site))
+    return {};
+  // Integers take the type of the kernel.
+  Tensor x = ops.cast(site.input(), promote(site.input().type, weightType()));
+  if (x.type != weightType()) {
+    site.error("its input is of " + std::string(elementTypeName(x.type)) +
+                   ", its weights of " + elementTypeName(weightType()),
+               {"convert the input before the layer"});
+    return {};
+  }
+  Tensor result = x;
+  result.shape.back() = units;
+  if (!site.accepts(result.shape))
+    return {};
   bool isLinear = activation.getFunction() == keras::Function::linear;
-  Shape shape(emission.type.getShape());
-  shape.back() = units;
-  auto type =
-      mlir::RankedTensorType::get(shape, emission.type.getElementType());
   // An activation that changes the shape cannot be fused.
-  mlir::Value result = keras::DenseOp::create(
-      emission.builder, emission.location, type, emission.input,
-      emission.weights.front(), useBias ? emission.weights[1] : mlir::Value(),
-      isGated() || isLinear ? keras::FunctionAttr() : activation,
+  bool isFused = !isLinear && !isGated();
+  result.value = keras::DenseOp::create(
+      site.builder, site.location, site.typeOf(result.shape, result.type),
+      x.value, site.weight(0), useBias ? site.weight(1) : mlir::Value(),
+      isFused ? activation : keras::FunctionAttr(),
       isPenaltyFused() ? activityRegularizer : keras::RegularizerAttr(),
       loraRank, loraAlpha);
   if (isGated())
-    result = keras::ActivationOp::create(emission.builder, emission.location,
-                                         emission.type, result, activation);
-  return result;
+    result = ops.activation(activation, result);
+  return result ? Results{result} : Results();
 }
 
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<Dense>();
+  // Keras 1's Dense refuses masks.
+  if (arguments.context.writer.isKeras1())
+    layer->maskRule = MaskRule::drop;
   layer->units = arguments.integer("units", 1, INT64_MAX);
   layer->activation = arguments.activation("activation");
   layer->useBias = arguments.boolean("use_bias", true);

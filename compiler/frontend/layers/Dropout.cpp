@@ -4,6 +4,7 @@
 
 #include "compiler/frontend/Arguments.h"
 #include "compiler/frontend/CallSite.h"
+#include "compiler/frontend/ModelConfig.h"
 #include "dialect/KerasOps.h"
 
 #include "mlir/IR/Builders.h"
@@ -18,9 +19,7 @@ public:
   std::optional<Shape> noiseShape;
   mlir::IntegerAttr seed;
 
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &call) override;
-  mlir::Value emit(const Emission &emission) const override;
+  Results call(CallSite &site) override;
 };
 
 class SpatialDropout : public LayerImporter {
@@ -30,9 +29,7 @@ public:
   keras::DataFormat dataFormat = keras::DataFormat::channels_last;
   mlir::IntegerAttr seed;
 
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &call) override;
-  mlir::Value emit(const Emission &emission) const override;
+  Results call(CallSite &site) override;
 };
 
 } // namespace
@@ -41,42 +38,40 @@ public:
 // Dropout
 //===----------------------------------------------------------------------===//
 
-std::optional<Shape> Dropout::infer(llvm::ArrayRef<int64_t> input,
-                                    CallSite &call) {
-  Shape shape(input.begin(), input.end());
-  if (!noiseShape)
-    return shape;
-  auto fail = [&]() {
-    call.error("argument 'noise_shape': " + printShape(*noiseShape) +
-               " does not broadcast to its input's shape " + printShape(input));
-    return std::nullopt;
-  };
-  if (noiseShape->size() > input.size())
-    return fail();
-  // Broadcasting lines the axes up from the last one.
-  size_t missing = input.size() - noiseShape->size();
-  for (size_t axis = 0; axis < noiseShape->size(); ++axis) {
-    int64_t noise = (*noiseShape)[axis];
-    int64_t actual = input[missing + axis];
-    // A batch of that size is the only one such a layer can be trained with; at
-    // inference the noise is not used.
-    if (noise != unknownDimension && noise != 1 && noise != actual &&
-        actual != unknownDimension)
-      return fail();
-  }
-  return shape;
+/// The mode that the file bakes into a call.
+static mlir::BoolAttr trainingOf(CallSite &site) {
+  return site.call.training ? site.builder.getBoolAttr(true) : mlir::BoolAttr();
 }
 
-mlir::Value Dropout::emit(const Emission &emission) const {
+Results Dropout::call(CallSite &site) {
+  Tensor result = site.input();
+  const Shape &input = result.shape;
   mlir::DenseI64ArrayAttr noise;
   if (noiseShape) {
-    Shape full(emission.type.getRank() - noiseShape->size(), 1);
+    bool fits = noiseShape->size() <= input.size();
+    // Broadcasting lines the axes up from the last one.
+    size_t missing = input.size() - noiseShape->size();
+    for (size_t axis = 0; fits && axis < noiseShape->size(); ++axis) {
+      int64_t size = (*noiseShape)[axis], actual = input[missing + axis];
+      // A batch of that size is the only one such a layer can be trained with;
+      // at inference the noise is not used.
+      fits =
+          size == unknownDimension || size == 1 || size == actual || actual < 0;
+    }
+    if (!fits) {
+      site.error("argument 'noise_shape': " + printShape(*noiseShape) +
+                 " does not broadcast to its input's shape " +
+                 printShape(input));
+      return {};
+    }
+    Shape full(missing, 1);
     full.append(noiseShape->begin(), noiseShape->end());
-    noise = emission.builder.getDenseI64ArrayAttr(full);
+    noise = site.builder.getDenseI64ArrayAttr(full);
   }
-  return keras::DropoutOp::create(
-      emission.builder, emission.location, emission.type, emission.input,
-      emission.builder.getF64FloatAttr(rate), noise, seed, mlir::BoolAttr());
+  result.value = keras::DropoutOp::create(
+      site.builder, site.location, result.value.getType(), result.value,
+      site.builder.getF64FloatAttr(rate), noise, seed, trainingOf(site));
+  return {result};
 }
 
 /// The rate with the meaning that the dialect gives it: Keras 1 and 2 switch
@@ -118,21 +113,19 @@ const LayerRow dropoutRow = {"Dropout", "1, 2, 3", dropoutArguments,
 // SpatialDropout1D, 2D, 3D
 //===----------------------------------------------------------------------===//
 
-std::optional<Shape> SpatialDropout::infer(llvm::ArrayRef<int64_t> input,
-                                           CallSite &call) {
-  if (input.size() == rank)
-    return Shape(input.begin(), input.end());
-  call.error("expected an input with " + std::to_string(rank) +
-             " axes, got shape " + printShape(input));
-  return std::nullopt;
-}
-
-mlir::Value SpatialDropout::emit(const Emission &emission) const {
-  return keras::SpatialDropoutOp::create(
-      emission.builder, emission.location, emission.type, emission.input,
-      emission.builder.getF64FloatAttr(rate),
-      keras::DataFormatAttr::get(emission.builder.getContext(), dataFormat),
-      seed, mlir::BoolAttr());
+Results SpatialDropout::call(CallSite &site) {
+  Tensor result = site.input();
+  if (result.shape.size() != rank) {
+    site.error("expected an input with " + std::to_string(rank) +
+               " axes, got shape " + printShape(result.shape));
+    return {};
+  }
+  result.value = keras::SpatialDropoutOp::create(
+      site.builder, site.location, result.value.getType(), result.value,
+      site.builder.getF64FloatAttr(rate),
+      keras::DataFormatAttr::get(&site.context.mlir, dataFormat), seed,
+      trainingOf(site));
+  return {result};
 }
 
 template <unsigned spatialRank>

@@ -16,16 +16,17 @@ class Flatten : public LayerImporter {
 public:
   keras::DataFormat dataFormat = keras::DataFormat::channels_last;
 
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &call) override {
-    // The elements of a row that exists were counted before.
-    return Shape{input.front(), *elementCount(input.drop_front())};
-  }
-
-  mlir::Value emit(const Emission &emission) const override {
-    return keras::FlattenOp::create(
-        emission.builder, emission.location, emission.type, emission.input,
-        keras::DataFormatAttr::get(emission.builder.getContext(), dataFormat));
+  Results call(CallSite &site) override {
+    Tensor result = site.input();
+    // The known elements of a row that exists were counted before.
+    result.shape = {site.input().shape.front(),
+                    *site.context.sizes.product(
+                        llvm::ArrayRef(site.input().shape).drop_front())};
+    result.value = keras::FlattenOp::create(
+        site.builder, site.location, site.typeOf(result.shape, result.type),
+        site.input().value,
+        keras::DataFormatAttr::get(&site.context.mlir, dataFormat));
+    return {result};
   }
 };
 
@@ -33,6 +34,7 @@ public:
 
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<Flatten>();
+  layer->maskRule = MaskRule::drop;
   // Keras before 2.2 does not have the argument: its order is channels_last.
   layer->dataFormat = arguments.dataFormat("data_format");
   return layer;

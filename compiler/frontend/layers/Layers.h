@@ -18,6 +18,24 @@ extern const LayerRow flattenRow;
 extern const LayerRow reshapeRow;
 extern const LayerRow permuteRow;
 extern const LayerRow repeatVectorRow;
+extern const LayerRow maskingRow;
+extern const LayerRow addRow;
+extern const LayerRow subtractRow;
+extern const LayerRow multiplyRow;
+extern const LayerRow averageRow;
+extern const LayerRow maximumRow;
+extern const LayerRow minimumRow;
+extern const LayerRow concatenateRow;
+extern const LayerRow dotRow;
+extern const LayerRow mergeRow;
+extern const LayerRow batchNormalizationRow;
+extern const LayerRow batchNormalizationV1Row;
+extern const LayerRow reluRow;
+extern const LayerRow leakyReLURow;
+extern const LayerRow eluRow;
+extern const LayerRow thresholdedReLURow;
+extern const LayerRow softmaxRow;
+extern const LayerRow preluRow;
 
 } // namespace kerasc::frontend
 

@@ -16,23 +16,20 @@ class Permute : public LayerImporter {
 public:
   Shape dims;
 
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &call) override {
+  Results call(CallSite &site) override {
+    const Shape &input = site.input().shape;
     if (input.size() != dims.size() + 1) {
-      call.error("argument 'dims' orders " + std::to_string(dims.size()) +
+      site.error("argument 'dims' orders " + std::to_string(dims.size()) +
                  " axes, but its input has shape " + printShape(input));
-      return std::nullopt;
+      return {};
     }
-    Shape shape = {input.front()};
-    for (int64_t dim : dims)
-      shape.push_back(input[dim]);
-    return shape;
-  }
-
-  mlir::Value emit(const Emission &emission) const override {
-    return keras::PermuteOp::create(
-        emission.builder, emission.location, emission.type, emission.input,
-        emission.builder.getDenseI64ArrayAttr(dims));
+    Tensor result = site.input();
+    for (auto [axis, dim] : llvm::enumerate(dims))
+      result.shape[axis + 1] = input[dim];
+    result.value = keras::PermuteOp::create(
+        site.builder, site.location, site.typeOf(result.shape, result.type),
+        site.input().value, site.builder.getDenseI64ArrayAttr(dims));
+    return {result};
   }
 };
 
@@ -40,6 +37,7 @@ public:
 
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<Permute>();
+  layer->maskRule = MaskRule::drop;
   layer->dims = arguments.integers("dims", 1, /*nullable=*/false);
   Shape sorted = layer->dims;
   llvm::sort(sorted);

@@ -16,20 +16,20 @@ class RepeatVector : public LayerImporter {
 public:
   int64_t n = 0;
 
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &call) override {
-    if (input.size() != 2) {
-      call.error("expected an input with 2 axes, got shape " +
-                 printShape(input));
-      return std::nullopt;
+  Results call(CallSite &site) override {
+    Tensor result = site.input();
+    if (result.shape.size() != 2) {
+      site.error("expected an input with 2 axes, got shape " +
+                 printShape(result.shape));
+      return {};
     }
-    return call.result({input[0], n, input[1]});
-  }
-
-  mlir::Value emit(const Emission &emission) const override {
-    return keras::RepeatVectorOp::create(emission.builder, emission.location,
-                                         emission.type, emission.input,
-                                         emission.builder.getI64IntegerAttr(n));
+    result.shape.insert(result.shape.begin() + 1, n);
+    if (!site.accepts(result.shape))
+      return {};
+    result.value = keras::RepeatVectorOp::create(
+        site.builder, site.location, site.typeOf(result.shape, result.type),
+        result.value, site.builder.getI64IntegerAttr(n));
+    return {result};
   }
 };
 
@@ -37,6 +37,7 @@ public:
 
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<RepeatVector>();
+  layer->maskRule = MaskRule::drop;
   layer->n = arguments.integer("n", 1, INT64_MAX);
   return layer;
 }

@@ -18,45 +18,60 @@ class Reshape : public LayerImporter {
 public:
   Shape target;
 
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &call) override;
-  mlir::Value emit(const Emission &emission) const override {
-    return keras::ReshapeOp::create(
-        emission.builder, emission.location, emission.type, emission.input,
-        emission.builder.getDenseI64ArrayAttr(target));
-  }
+  Results call(CallSite &site) override;
 };
 
 } // namespace
 
-std::optional<Shape> Reshape::infer(llvm::ArrayRef<int64_t> input,
-                                    CallSite &call) {
-  int64_t elements = *elementCount(input.drop_front());
-  Shape known, shape = {input.front()};
-  for (int64_t dimension : target)
-    if (dimension != -1)
-      known.push_back(dimension);
-  std::optional<int64_t> product = elementCount(known);
+Results Reshape::call(CallSite &site) {
+  SizeTable &sizes = site.context.sizes;
+  Tensor result = site.input();
+  auto row = llvm::ArrayRef(site.input().shape).drop_front();
+  // The known elements of a row that exists were counted before.
+  int64_t elements = *sizes.product(row);
+  Shape known;
+  for (int64_t size : target)
+    if (size != -1)
+      known.push_back(size);
+  std::optional<int64_t> product = sizes.product(known);
   bool isWhole = known.size() == target.size();
-  bool fits = product && (isWhole ? *product == elements
-                                  : *product > 0 && elements % *product == 0);
+  std::optional<int64_t> left;
+  if (product && !isWhole)
+    left = sizes.divide(elements, *product);
+  bool fits =
+      isWhole ? product && sizes.isSame(*product, elements) : left.has_value();
   if (!fits) {
     std::string text;
     llvm::raw_string_ostream os(text);
     os << "[";
     llvm::interleaveComma(target, os);
     os << "]";
-    call.error("argument 'target_shape': " + std::to_string(elements) +
-               " elements per row do not fit " + text);
-    return std::nullopt;
+    site.error(
+        "argument 'target_shape': " +
+            (elements < 0 ? "a row of shape " + printShape(row)
+                          : std::to_string(elements) + " elements per row") +
+            (elements < 0 ? " does not fit " : " do not fit ") + text,
+        elements < 0
+            ? std::vector<
+                  std::string>{"give the axis that follows the unknown one "
+                               "as -1"}
+            : std::vector<std::string>{});
+    return {};
   }
-  for (int64_t dimension : target)
-    shape.push_back(dimension == -1 ? elements / *product : dimension);
-  return call.result(shape);
+  result.shape.resize(1);
+  for (int64_t size : target)
+    result.shape.push_back(size == -1 ? *left : size);
+  if (!site.accepts(result.shape))
+    return {};
+  result.value = keras::ReshapeOp::create(
+      site.builder, site.location, site.typeOf(result.shape, result.type),
+      result.value, site.builder.getDenseI64ArrayAttr(target));
+  return {result};
 }
 
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<Reshape>();
+  layer->maskRule = MaskRule::drop;
   layer->target = arguments.integers("target_shape", -1, /*nullable=*/false);
   if (llvm::count(layer->target, -1) > 1)
     arguments.expected("target_shape", "at most one -1",

@@ -6,7 +6,7 @@
 // one op, whatever its formula.
 
 // CHECK-LABEL: func.func @elementwise_f32(
-// CHECK-COUNT-25: linalg.generic
+// CHECK-COUNT-55: linalg.generic
 // CHECK-NOT: linalg.generic
 // CHECK: return
 func.func @elementwise_f32(%x0: tensor<?x4xf32>) -> tensor<?x4xf32> {
@@ -35,11 +35,41 @@ func.func @elementwise_f32(%x0: tensor<?x4xf32>) -> tensor<?x4xf32> {
   %x23 = keras.activation %x22 with <squareplus> : tensor<?x4xf32> -> tensor<?x4xf32>
   %x24 = keras.activation %x23 with <sparse_plus> : tensor<?x4xf32> -> tensor<?x4xf32>
   %x25 = keras.activation %x24 with <sparse_sigmoid> : tensor<?x4xf32> -> tensor<?x4xf32>
-  return %x25 : tensor<?x4xf32>
+  %x26 = keras.activation %x25 with <abs> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x27 = keras.activation %x26 with <negative> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x28 = keras.activation %x27 with <sign> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x29 = keras.activation %x28 with <square> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x30 = keras.activation %x29 with <sqrt> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x31 = keras.activation %x30 with <rsqrt> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x32 = keras.activation %x31 with <cbrt> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x33 = keras.activation %x32 with <reciprocal> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x34 = keras.activation %x33 with <exp2> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x35 = keras.activation %x34 with <expm1> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x36 = keras.activation %x35 with <log> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x37 = keras.activation %x36 with <log1p> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x38 = keras.activation %x37 with <log2> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x39 = keras.activation %x38 with <log10> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x40 = keras.activation %x39 with <sin> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x41 = keras.activation %x40 with <cos> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x42 = keras.activation %x41 with <tan> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x43 = keras.activation %x42 with <asin> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x44 = keras.activation %x43 with <acos> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x45 = keras.activation %x44 with <atan> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x46 = keras.activation %x45 with <sinh> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x47 = keras.activation %x46 with <cosh> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x48 = keras.activation %x47 with <asinh> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x49 = keras.activation %x48 with <acosh> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x50 = keras.activation %x49 with <atanh> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x51 = keras.activation %x50 with <floor> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x52 = keras.activation %x51 with <ceil> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x53 = keras.activation %x52 with <round> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x54 = keras.activation %x53 with <trunc> : tensor<?x4xf32> -> tensor<?x4xf32>
+  %x55 = keras.activation %x54 with <erf> : tensor<?x4xf32> -> tensor<?x4xf32>
+  return %x55 : tensor<?x4xf32>
 }
 
 // CHECK-LABEL: func.func @elementwise_f64(
-// CHECK-COUNT-25: linalg.generic
+// CHECK-COUNT-55: linalg.generic
 // CHECK-NOT: linalg.generic
 // CHECK: return
 func.func @elementwise_f64(%x0: tensor<?x4xf64>) -> tensor<?x4xf64> {
@@ -68,7 +98,37 @@ func.func @elementwise_f64(%x0: tensor<?x4xf64>) -> tensor<?x4xf64> {
   %x23 = keras.activation %x22 with <squareplus> : tensor<?x4xf64> -> tensor<?x4xf64>
   %x24 = keras.activation %x23 with <sparse_plus> : tensor<?x4xf64> -> tensor<?x4xf64>
   %x25 = keras.activation %x24 with <sparse_sigmoid> : tensor<?x4xf64> -> tensor<?x4xf64>
-  return %x25 : tensor<?x4xf64>
+  %x26 = keras.activation %x25 with <abs> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x27 = keras.activation %x26 with <negative> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x28 = keras.activation %x27 with <sign> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x29 = keras.activation %x28 with <square> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x30 = keras.activation %x29 with <sqrt> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x31 = keras.activation %x30 with <rsqrt> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x32 = keras.activation %x31 with <cbrt> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x33 = keras.activation %x32 with <reciprocal> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x34 = keras.activation %x33 with <exp2> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x35 = keras.activation %x34 with <expm1> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x36 = keras.activation %x35 with <log> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x37 = keras.activation %x36 with <log1p> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x38 = keras.activation %x37 with <log2> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x39 = keras.activation %x38 with <log10> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x40 = keras.activation %x39 with <sin> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x41 = keras.activation %x40 with <cos> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x42 = keras.activation %x41 with <tan> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x43 = keras.activation %x42 with <asin> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x44 = keras.activation %x43 with <acos> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x45 = keras.activation %x44 with <atan> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x46 = keras.activation %x45 with <sinh> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x47 = keras.activation %x46 with <cosh> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x48 = keras.activation %x47 with <asinh> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x49 = keras.activation %x48 with <acosh> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x50 = keras.activation %x49 with <atanh> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x51 = keras.activation %x50 with <floor> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x52 = keras.activation %x51 with <ceil> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x53 = keras.activation %x52 with <round> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x54 = keras.activation %x53 with <trunc> : tensor<?x4xf64> -> tensor<?x4xf64>
+  %x55 = keras.activation %x54 with <erf> : tensor<?x4xf64> -> tensor<?x4xf64>
+  return %x55 : tensor<?x4xf64>
 }
 
 // CHECK-LABEL: func.func @rows_f32(
@@ -106,4 +166,40 @@ func.func @rows_f32(%x0: tensor<?x4x6xf32>) -> tensor<?x2x3xf32> {
 func.func @softmax(%x: tensor<?x4xf64>) -> tensor<?x4xf64> {
   %y = keras.activation %x with <softmax> : tensor<?x4xf64> -> tensor<?x4xf64>
   return %y : tensor<?x4xf64>
+}
+
+// Bodies compute with signless integers and with float32, whatever is stored.
+// CHECK-LABEL: func.func @narrow(
+func.func @narrow(%i: tensor<?x4xi32>, %u: tensor<?x4xui8>, %h: tensor<?x4xf16>)
+    -> (tensor<?x4xi32>, tensor<?x4xui8>, tensor<?x4xf16>) {
+  // CHECK: ^bb0(%[[X:.*]]: i32, %{{.*}}: i32):
+  // CHECK: %[[ABOVE:.*]] = arith.cmpi sgt, %[[X]], %c-3_i32
+  // CHECK: %[[KEPT:.*]] = arith.select %[[ABOVE]], %[[X]], %c0_i32
+  // CHECK: %[[LOW:.*]] = arith.maxsi %[[KEPT]], %c0_i32
+  // CHECK: arith.minsi %[[LOW]], %c6_i32
+  %a = keras.activation %i with <relu, threshold = -2.5, max_value = 6.5> : tensor<?x4xi32> -> tensor<?x4xi32>
+  // CHECK: ^bb0(%[[U:.*]]: ui8, %{{.*}}: ui8):
+  // CHECK: %[[BITS:.*]] = builtin.unrealized_conversion_cast %[[U]] : ui8 to i8
+  // CHECK: arith.cmpi ugt, %[[BITS]], %c0_i8
+  // CHECK: builtin.unrealized_conversion_cast %{{.*}} : i8 to ui8
+  %b = keras.activation %u with <sign> : tensor<?x4xui8> -> tensor<?x4xui8>
+  // CHECK: ^bb0(%[[H:.*]]: f16, %{{.*}}: f16):
+  // CHECK: %[[WIDE:.*]] = arith.extf %[[H]] : f16 to f32
+  // CHECK: %[[ROOT:.*]] = math.sqrt %[[WIDE]] : f32
+  // CHECK: arith.truncf %[[ROOT]] : f32 to f16
+  %c = keras.activation %h with <sqrt> : tensor<?x4xf16> -> tensor<?x4xf16>
+  return %a, %b, %c : tensor<?x4xi32>, tensor<?x4xui8>, tensor<?x4xf16>
+}
+
+// A row function of half numbers is computed in float32 and rounded once.
+// CHECK-LABEL: func.func @half_softmax(
+// CHECK: arith.extf
+// CHECK-NOT: arith.truncf
+// CHECK: arith.divf
+// CHECK: arith.truncf
+// CHECK-NOT: arith.extf
+// CHECK: return
+func.func @half_softmax(%x: tensor<?x4xbf16>) -> tensor<?x4xbf16> {
+  %y = keras.activation %x with <softmax> : tensor<?x4xbf16> -> tensor<?x4xbf16>
+  return %y : tensor<?x4xbf16>
 }

@@ -82,6 +82,36 @@ func.func @f(%x: tensor<?x4x6xf32>) {
 
 // -----
 
+// activation_c5
+func.func @f(%x: tensor<?x4xi32>) {
+  // expected-error@+2 {{expects a function of integers, got sqrt of 'tensor<?x4xi32>'}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %y = keras.activation %x with <sqrt> : tensor<?x4xi32> -> tensor<?x4xi32>
+  return
+}
+
+// -----
+
+// activation_c5: a slope has no integer result.
+func.func @f(%x: tensor<?x4xi32>) {
+  // expected-error@+2 {{expects a function of integers, got relu of 'tensor<?x4xi32>'}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %y = keras.activation %x with <relu, negative_slope = 0.5> : tensor<?x4xi32> -> tensor<?x4xi32>
+  return
+}
+
+// -----
+
+// activation_c5: bool is no number.
+func.func @f(%x: tensor<?x4xi1>) {
+  // expected-error@+2 {{expects a function of integers, got abs of 'tensor<?x4xi1>'}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %y = keras.activation %x with <abs> : tensor<?x4xi1> -> tensor<?x4xi1>
+  return
+}
+
+// -----
+
 // expected-error@+1 {{unknown function 'swush'}}
 func.func private @f() attributes {a = #keras.function<swush>}
 

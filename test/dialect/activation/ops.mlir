@@ -64,6 +64,66 @@ func.func @defaults(%x: tensor<?x4x6xf32>) {
   %sparsemax = keras.activation %x with <sparsemax> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
   // CHECK: keras.activation %{{.*}} with <glu> : tensor<?x4x6xf32> -> tensor<?x4x3xf32>
   %glu = keras.activation %x with <glu> : tensor<?x4x6xf32> -> tensor<?x4x3xf32>
+  // CHECK: keras.activation %{{.*}} with <abs> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %abs = keras.activation %x with <abs> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <negative> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %negative = keras.activation %x with <negative> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <sign> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %sign = keras.activation %x with <sign> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <square> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %square = keras.activation %x with <square> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <sqrt> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %sqrt = keras.activation %x with <sqrt> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <rsqrt> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %rsqrt = keras.activation %x with <rsqrt> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <cbrt> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %cbrt = keras.activation %x with <cbrt> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <reciprocal> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %reciprocal = keras.activation %x with <reciprocal> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <exp2> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %exp2 = keras.activation %x with <exp2> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <expm1> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %expm1 = keras.activation %x with <expm1> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <log> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %log = keras.activation %x with <log> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <log1p> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %log1p = keras.activation %x with <log1p> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <log2> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %log2 = keras.activation %x with <log2> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <log10> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %log10 = keras.activation %x with <log10> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <sin> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %sin = keras.activation %x with <sin> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <cos> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %cos = keras.activation %x with <cos> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <tan> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %tan = keras.activation %x with <tan> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <asin> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %asin = keras.activation %x with <asin> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <acos> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %acos = keras.activation %x with <acos> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <atan> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %atan = keras.activation %x with <atan> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <sinh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %sinh = keras.activation %x with <sinh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <cosh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %cosh = keras.activation %x with <cosh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <asinh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %asinh = keras.activation %x with <asinh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <acosh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %acosh = keras.activation %x with <acosh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <atanh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %atanh = keras.activation %x with <atanh> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <floor> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %floor = keras.activation %x with <floor> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <ceil> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %ceil = keras.activation %x with <ceil> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <round> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %round = keras.activation %x with <round> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <trunc> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %trunc = keras.activation %x with <trunc> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  // CHECK: keras.activation %{{.*}} with <erf> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
+  %erf = keras.activation %x with <erf> : tensor<?x4x6xf32> -> tensor<?x4x6xf32>
   return
 }
 
@@ -118,5 +178,21 @@ func.func @spellings(%x: tensor<?x4xf32>, %scalar: tensor<?xf64>) {
 func.func @unknown_axis(%x: tensor<?x?xf32>) {
   // CHECK: with <glu> : tensor<?x?xf32> -> tensor<?x?xf32>
   %a = keras.activation %x with <glu> : tensor<?x?xf32> -> tensor<?x?xf32>
+  return
+}
+
+// What integers have, keeps their type.
+// CHECK-LABEL: func.func @integers(
+func.func @integers(%x: tensor<?x4xi32>, %u: tensor<?x4xui8>) {
+  // CHECK: with <relu, max_value = 6.000000e+00> : tensor<?x4xi32> -> tensor<?x4xi32>
+  %relu = keras.activation %x with <relu, max_value = 6.0> : tensor<?x4xi32> -> tensor<?x4xi32>
+  // CHECK: with <abs> : tensor<?x4xi32> -> tensor<?x4xi32>
+  %abs = keras.activation %x with <abs> : tensor<?x4xi32> -> tensor<?x4xi32>
+  // CHECK: with <negative> : tensor<?x4xi32> -> tensor<?x4xi32>
+  %negative = keras.activation %x with <negative> : tensor<?x4xi32> -> tensor<?x4xi32>
+  // CHECK: with <sign> : tensor<?x4xi32> -> tensor<?x4xi32>
+  %sign = keras.activation %x with <sign> : tensor<?x4xi32> -> tensor<?x4xi32>
+  // CHECK: with <square> : tensor<?x4xui8> -> tensor<?x4xui8>
+  %square = keras.activation %u with <square> : tensor<?x4xui8> -> tensor<?x4xui8>
   return
 }
