@@ -75,16 +75,6 @@ mlir::Value buildFunction(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value lowerRowFunction(mlir::OpBuilder &builder, mlir::Location loc,
                              keras::FunctionAttr function, mlir::Value input);
 
-/// A tensor of `type` without values, and with the sizes it does not know.
-/// `sizeOf(axis)` is asked for each of them.
-mlir::Value emptyTensor(mlir::OpBuilder &builder, mlir::Location loc,
-                        mlir::RankedTensorType type,
-                        llvm::function_ref<mlir::Value(unsigned)> sizeOf);
-
-/// The size of an axis as an index, asked of what was reshaped where it can be.
-mlir::Value sizeOf(mlir::OpBuilder &builder, mlir::Location loc,
-                   mlir::Value tensor, unsigned axis);
-
 /// The type that bodies compute in for elements of `type`.
 mlir::Type computeType(mlir::Type type);
 

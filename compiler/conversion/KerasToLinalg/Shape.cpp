@@ -33,6 +33,14 @@ Value lowering::emptyRows(OpBuilder &builder, Location loc, Value like,
 
 Value lowering::sizeOf(OpBuilder &builder, Location loc, Value tensor,
                        unsigned axis) {
+  // A reshape that has another reader does not move onto an output's buffer.
+  // The batch is first on either side of it.
+  while (axis == 0) {
+    auto view = tensor.getDefiningOp<keras::ViewOp>();
+    if (!view)
+      break;
+    tensor = view.getInput();
+  }
   return buildSize(builder, loc, tensor, axis);
 }
 
