@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/conversion/KerasToLinalg/Lowering.h"
+#include "compiler/passes/SizeExpressions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -16,6 +17,29 @@
 using namespace mlir;
 using namespace kerasc;
 using namespace kerasc::lowering;
+
+Value lowering::emptyTensor(OpBuilder &builder, Location loc,
+                            RankedTensorType type,
+                            llvm::function_ref<Value(unsigned)> sizeOf) {
+  SmallVector<Value> sizes;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    if (type.isDynamicDim(axis))
+      sizes.push_back(sizeOf(axis));
+  return tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                 type.getElementType(), sizes);
+}
+
+Value lowering::sizeOf(OpBuilder &builder, Location loc, Value tensor,
+                       unsigned axis) {
+  // A reshape that has another reader does not move onto an output's buffer.
+  // The batch is first on either side of it.
+  while (Operation *op = tensor.getDefiningOp()) {
+    if (axis != 0 || !isa<keras::ViewOp, keras::FlattenOp, keras::ReshapeOp>(op))
+      break;
+    tensor = op->getOperand(0);
+  }
+  return buildSize(builder, loc, tensor, axis);
+}
 
 /// The number that the constant `value` is everywhere, or null.
 static Attribute numberEverywhere(Value value) {
