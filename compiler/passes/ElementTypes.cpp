@@ -42,12 +42,6 @@ static void writeFloat(char *bytes, Type type, size_t i, double number) {
                        : bfloat16FromFloat(float(number)));
 }
 
-double kerasc::roundTo(double number, Type element) {
-  char bytes[sizeof(double)];
-  writeFloat(bytes, element, 0, number);
-  return readFloat(bytes, element, 0);
-}
-
 ElementsAttr kerasc::convertFloats(ElementsAttr value, Type element) {
   Type from = value.getElementType();
   auto type = cast<RankedTensorType>(value.getShapedType()).clone(element);

@@ -18,9 +18,6 @@ bool isHalf(mlir::Type type);
 /// Null when `value` is a resource without bytes, as in IR that was printed.
 mlir::ElementsAttr convertFloats(mlir::ElementsAttr value, mlir::Type element);
 
-/// `number` rounded to a float type.
-double roundTo(double number, mlir::Type element);
-
 } // namespace kerasc
 
 #endif
