@@ -382,7 +382,7 @@ def SplitOneRow : Pass<"keras-split-one-row", "::kerasc::keras::ModelOp"> {
 def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp"> {
   let summary = "Turn dense layers into kernels over packed weights";
   let description = [{
-    A contraction of float32 rows with a weight, the bias before it and the
+    A contraction of float32 or float64 rows with a weight, the bias before it and the
     elementwise activation behind it become a call of a kernel: register tiles of
     rows and units, written with `scf` and one-dimensional `vector` ops, for one
     row (in the copies that `keras-split-one-row` made) or for any number. The
@@ -413,7 +413,7 @@ def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp
 def ScheduleRows : Pass<"keras-schedule-rows"> {
   let summary = "Turn ops that work row by row into one loop over rows";
   let description = [{
-    Consecutive ops on float32 buffers of the same rows - elementwise, sums and
+    Consecutive ops on buffers of the same rows - elementwise, sums and
     maxima along the last axis - become one loop over rows with vectors along
     them: a softmax reads its row once. A number per row, and a row that fits the
     registers, is never stored when only these ops read it.
@@ -421,8 +421,7 @@ def ScheduleRows : Pass<"keras-schedule-rows"> {
     * Expects: the dense layers are kernels.
     * Ensures: what it takes is `scf` and one-dimensional `vector` ops; the order
       of a sum depends on the length of the row alone.
-    * Leaves alone: transposing, gathering and repeating ops, other axes, other
-      types. Neighbours whose buffers overlap are not joined.
+    * Leaves alone: transposing, gathering and repeating ops, other axes. Neighbours whose buffers overlap are not joined.
 
     [example: test/passes/schedule-rows/doc.mlir]
   }];
