@@ -151,10 +151,19 @@ private:
     return arith::SelectOp::create(b, isNotNull(address), address, scratch);
   }
 
-  /// Calls a block function for `count` rows of the tensors; `more` are the
-  /// arguments that only blocks of shared kernels have.
+  /// What random numbers depend on besides their element: seed, call counter
+  /// and the first row's place in the batch. Nothing for a model without them.
+  SmallVector<Value> randomState(Value seed, Value callCounter) {
+    if (!plan.interface.isRandom)
+      return {};
+    return {seed, callCounter, constant(0)};
+  }
+
+  /// Calls a block function for `count` rows of the tensors; `state` as above,
+  /// `more` are the arguments that only blocks of shared kernels have.
   void callBlock(func::FuncOp function, Value workspace, Value weights,
-                 ValueRange tensors, Value count, ValueRange more = {}) {
+                 ValueRange tensors, Value count, ValueRange state,
+                 ValueRange more = {}) {
     ArrayRef<Type> types =
         function.getArgumentTypes().take_front(2 + tensors.size());
     auto bytes = cast<MemRefType>(types[0]);
@@ -168,15 +177,18 @@ private:
         at = orScratch(at, plan.masks[i - predictCount()], workspace, count);
       arguments.push_back(memrefAt(at, cast<MemRefType>(types[2 + i]), count));
     }
+    llvm::append_range(arguments, state);
     llvm::append_range(arguments, more);
     func::CallOp::create(b, function, arguments);
   }
 
-  /// <prefix>.rows(batch, workspace, weights, tensors...): the only loop over
-  /// row blocks.
+  /// <prefix>.rows(batch, workspace, weights, tensors..., random state...): the
+  /// only loop over row blocks.
   void buildRows() {
     SmallVector<Type> types = {i64};
     types.append(2 + tensorCount(), pointer);
+    if (plan.interface.isRandom)
+      types.append(3, i64);
     LLVM::LLVMFuncOp rows =
         startFunction(prefix + ".rows", types, nothing, false);
     Value batch = rows.getArgument(0);
@@ -191,12 +203,16 @@ private:
       SmallVector<Value> tensors;
       for (size_t i = 0; i < tensorCount(); ++i)
         tensors.push_back(rowsFrom(rows.getArgument(3 + i), i, first));
+      SmallVector<Value> state = llvm::to_vector_of<Value>(
+          rows.getArguments().drop_front(3 + tensorCount()));
+      if (!state.empty())
+        state.back() = add(state.back(), first);
       Value isOne = compare(arith::CmpIPredicate::eq, count, constant(1));
       auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
       b.setInsertionPointToStart(branch.thenBlock());
-      callBlock(single, workspace, weights, tensors, constant(1));
+      callBlock(single, workspace, weights, tensors, constant(1), state);
       b.setInsertionPointToStart(branch.elseBlock());
-      callBlock(block, workspace, weights, tensors, count);
+      callBlock(block, workspace, weights, tensors, count, state);
     }
     LLVM::ReturnOp::create(b, ValueRange());
   }
@@ -322,22 +338,25 @@ private:
         result = arith::SelectOp::create(b, fault, status(code), result);
       scf::YieldOp::create(b, result);
       b.setInsertionPointToStart(branch.elseBlock());
-      runRows(batch, workspace, addressOf(shared + ".weights"), tensors);
+      // It has no parameters for them: the defaults of kerasc_call.
+      runRows(batch, workspace, addressOf(shared + ".weights"), tensors,
+              randomState(constant(0), constant(0)));
       scf::YieldOp::create(b, status(KERASC_OK));
     }
     finish(branch.getResult(0));
   }
 
   /// One row goes straight to its block.
-  void runRows(Value batch, Value workspace, Value weights,
-               ValueRange tensors) {
+  void runRows(Value batch, Value workspace, Value weights, ValueRange tensors,
+               ValueRange state) {
     SmallVector<Value> arguments = {batch, workspace, weights};
     llvm::append_range(arguments, tensors);
+    llvm::append_range(arguments, state);
     Value isOne = compare(arith::CmpIPredicate::eq, batch, constant(1));
     auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.thenBlock());
-    callBlock(single, workspace, weights, tensors, constant(1));
+    callBlock(single, workspace, weights, tensors, constant(1), state);
     b.setInsertionPointToStart(branch.elseBlock());
     callRows(arguments);
   }
@@ -364,7 +383,8 @@ private:
       return callRows(rowsArguments);
     Value batch = rowsArguments[0], workspace = rowsArguments[1],
           weights = rowsArguments[2];
-    ValueRange tensors = rowsArguments.drop_front(3);
+    ValueRange tensors = rowsArguments.slice(3, tensorCount());
+    ValueRange state = rowsArguments.drop_front(3 + tensorCount());
     Value tasks = tasksOfCall.chooseKernelTasks(parallel, batch);
     auto branch = scf::IfOp::create(
         b, compare(arith::CmpIPredicate::ugt, tasks, constant(1)),
@@ -377,9 +397,11 @@ private:
         b, compare(arith::CmpIPredicate::eq, batch, constant(1)),
         /*withElseRegion=*/true);
     b.setInsertionPointToStart(isOne.thenBlock());
-    callBlock(one, workspace, weights, tensors, constant(1), {tasks, parallel});
+    callBlock(one, workspace, weights, tensors, constant(1), state,
+              {tasks, parallel});
     b.setInsertionPointToStart(isOne.elseBlock());
-    callBlock(several, workspace, weights, tensors, batch, {tasks, parallel});
+    callBlock(several, workspace, weights, tensors, batch, state,
+              {tasks, parallel});
   }
 
   /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
@@ -412,6 +434,10 @@ private:
                              pointer));
     SmallVector<Value> arguments = {batch, workspace, weights};
     llvm::append_range(arguments, tensors);
+    llvm::append_range(
+        arguments,
+        randomState(load(call, offsetof(kerasc_call, seed), i64),
+                    load(call, offsetof(kerasc_call, call_counter), i64)));
 
     Value parallel = load(call, offsetof(kerasc_call, parallel), pointer);
     Value workspaceBytes =
@@ -479,7 +505,7 @@ private:
         uint32_t(interface.outputs.size()),
         uint32_t(0), // axis_count
         uint32_t(isOne ? 0 : variants.size()),
-        uint32_t(0), // reserved
+        uint32_t(interface.isRandom ? KERASC_MODEL_RANDOM : 0),
         interface.fixedBatch,
         interface.maxBatch,
         uint64_t(plan.flopsPerRow),

@@ -132,8 +132,8 @@ wrong("inbound_nodes_text", spoiled(
 wrong("inbound_node_number", spoiled(
     lambda layers, config: layers["y"].update(inbound_nodes=[3])),
       "layer 'y' (Dense)", "expected a call in 'inbound_nodes', got 3")
-wrong("call_trains", functional([X, call(dense("y", 2), "x", training=True)]),
-      "layer 'y'", "call argument 'training' is True")
+wrong("call_trains", functional([X, call(dense("y", 2), "x", training="yes")]),
+      "layer 'y'", "call argument 'training': expected True, False or None, got 'yes'")
 wrong("call_masks", functional([X, call(dense("y", 2), "x", mask=tensor("x"))]),
       "layer 'y'", "call argument 'mask'")
 wrong("call_argument_unknown", functional([X, call(dense("y", 2), "x", scale=2.0)]),

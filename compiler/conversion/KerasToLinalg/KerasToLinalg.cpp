@@ -43,8 +43,8 @@ int64_t flopsPerRow(Operation *function) {
           elements(dense.getOutput()) *
           (2 * cast<ShapedType>(dense.getKernel().getType()).getDimSize(0) +
            (dense.getActivation() ? 1 : 0));
-    else if (auto activation = dyn_cast<keras::ActivationOp>(op))
-      flops += elements(activation.getOutput());
+    else if (isa<keras::ActivationOp, keras::RandomDropoutOp>(op))
+      flops += elements(op->getResult(0));
   });
   return flops;
 }
@@ -60,8 +60,8 @@ struct ConvertKerasToLinalg
         Builder(&getContext()).getI64IntegerAttr(flopsPerRow(function)));
     SmallVector<Operation *> layers;
     function->walk([&](Operation *op) {
-      if (isa<keras::DenseOp, keras::ActivationOp, keras::RepeatVectorOp,
-              keras::ViewOp>(op))
+      if (isa<keras::DenseOp, keras::ActivationOp, keras::RandomDropoutOp,
+              keras::RepeatVectorOp, keras::ViewOp>(op))
         layers.push_back(op);
     });
     for (Operation *op : llvm::reverse(layers)) {
@@ -70,7 +70,8 @@ struct ConvertKerasToLinalg
         op->getResult(0).replaceAllUsesWith(
             TypeSwitch<Operation *, Value>(op)
                 .Case<keras::DenseOp, keras::ActivationOp,
-                      keras::RepeatVectorOp, keras::ViewOp>([&](auto layer) {
+                      keras::RandomDropoutOp, keras::RepeatVectorOp,
+                      keras::ViewOp>([&](auto layer) {
                   return lowering::lower(builder, layer);
                 }));
       op->erase();

@@ -65,6 +65,7 @@ mlir::Value lowerRowFunction(mlir::OpBuilder &builder, mlir::Location loc,
 
 mlir::Value lower(mlir::OpBuilder &builder, keras::DenseOp op);
 mlir::Value lower(mlir::OpBuilder &builder, keras::ActivationOp op);
+mlir::Value lower(mlir::OpBuilder &builder, keras::RandomDropoutOp op);
 mlir::Value lower(mlir::OpBuilder &builder, keras::RepeatVectorOp op);
 mlir::Value lower(mlir::OpBuilder &builder, keras::ViewOp op);
 
