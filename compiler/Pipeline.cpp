@@ -108,6 +108,7 @@ static void buildBuffer(OpPassManager &manager, const Options &,
   // Sizes of tensors that are left become sizes of buffers.
   onBuffers.addPass(createCanonicalizerPass());
   onBuffers.addPass(createCSEPass());
+  onBuffers.addPass(createRequireSizes());
   onBuffers.addPass(createPlanWorkspace());
 }
 

@@ -237,8 +237,8 @@ static std::string tensorLines(const ModelInterface &model, const char *what,
     if (tensor.name != tensor.identifier)
       result += ", in the model " + commentText(tensor.name);
     if (tensor.maskRank)
-      result += ";\n     " + model.prefix + "_model() gives it a mask of " +
-                shapeText(model, leading(tensor)) + " through kerasc_run";
+      result += "\n          its mask: bool as uint8_t " +
+                shapeText(model, leading(tensor)) + ", of kerasc_run alone";
     result += "\n";
   }
   return result;

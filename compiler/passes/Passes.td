@@ -92,7 +92,8 @@ def ShapesToViews
     where they do not, two views stay. A view that moves nothing disappears.
 
     * Expects: the mode is resolved.
-    * Ensures: no flatten, reshape or permute; no view of a view that composes.
+    * Ensures: no flatten, reshape or permute of a row of known size; no view of a
+      view that composes.
 
     [example: test/passes/shapes-to-views/doc.mlir]
   }];
@@ -187,7 +188,8 @@ def ConvertKerasToLinalg
     [example: test/conversion/keras-to-linalg/doc.mlir]
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
-                           "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect"];
+                           "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
 }
 
 def FuseRounding
@@ -262,6 +264,22 @@ def TensorsToOutParams
                            "::mlir::bufferization::BufferizationDialect"];
 }
 
+def RequireSizes
+    : InterfacePass<"keras-require-sizes", "mlir::FunctionOpInterface"> {
+  let summary = "Write down which sizes of a call must be equal";
+  let description = [{
+    Two inputs that are added have the same number of steps, and rows of 4 that
+    become rows of 6 must divide. What is not so for all unknown axes becomes the
+    attribute `keras.equal_sizes` of the entry, pairs of sizes in the unknown axes;
+    its wrapper refuses calls where a pair differs.
+
+    * Expects: bufferised code whose arguments have `keras.sizes`.
+    * Ensures: where all pairs are equal, no op reads or writes outside a buffer.
+
+    [example: test/passes/require-sizes/doc.mlir]
+  }];
+}
+
 def PlanWorkspace
     : InterfacePass<"keras-plan-workspace", "mlir::FunctionOpInterface"> {
   let summary = "Give every temporary buffer an offset in the caller's workspace";
@@ -270,8 +288,13 @@ def PlanWorkspace
     where rows is the number of rows of the block: one row needs one row's space.
     Buffers whose lives do not overlap share memory.
 
-    * Expects: bufferised code whose allocations grow with the rows.
-    * Ensures: no allocation; `keras.workspace_row_bytes` on the function.
+    Buffers with another size that only the call knows come behind these, one after
+    the other, and share nothing: which are the largest is not known.
+
+    * Expects: bufferised code.
+    * Ensures: no allocation; on the function `keras.workspace_row_bytes`, or, where
+      rows and a number are not all that decides, `keras.workspace_bytes`: the bytes
+      in the unknown axes and, as last symbol, the rows.
 
     [example: test/passes/plan-workspace/doc.mlir]
   }];

@@ -15,7 +15,10 @@ include "dialect/ops/KerasOpBase.td"
 /// Pure; its result type is given by who builds it.
 class Keras_MathOp<string mnemonic, list<Trait> traits = []>
     : Keras_Op<mnemonic, !listconcat(
-        [Pure, DeclareOpInterfaceMethods<Keras_RowLocal>], traits)>;
+        [Pure, DeclareOpInterfaceMethods<Keras_RowLocal, ["isRowLocal"]>],
+        traits)> {
+  let hasVerifier = 1;
+}
 
 //===----------------------------------------------------------------------===//
 // keras.cast
@@ -24,7 +27,8 @@ class Keras_MathOp<string mnemonic, list<Trait> traits = []>
 def Keras_CastOp : Keras_MathOp<"cast"> {
   let summary = "every element in another type";
   let description = [{
-    Between floats: rounded to nearest, ties to even. Float to integer: towards
+    Between floats: rounded to nearest, ties to even, to a half type by way of
+    float32, as Keras's backends do. Float to integer: towards
     zero; what does not fit is saturated and NaN becomes 0, so that no input has
     an undefined result. To `i1`: whether the element is not 0. From `i1`: 0 or 1.
 
@@ -44,6 +48,7 @@ def Keras_CastOp : Keras_MathOp<"cast"> {
   let arguments = (ins AnyRankedTensor:$input);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -77,8 +82,10 @@ def Keras_BinaryOp : Keras_MathOp<"binary"> {
     `output[i] = kind(lhs[i], rhs[i])` where both operands are broadcast to the
     output as numpy does: axes line up from the last one, an axis of size 1 or
     none is repeated. `divide` is true division of floats, `remainder` has the
-    sign of the divisor, `maximum` and `minimum` give NaN when either is NaN.
-    Integers wrap around; a division of integers by zero gives 0.
+    sign of the divisor, `floor_divide` is the floor of the quotient, `maximum`
+    and `minimum` give NaN when either is NaN. Integers wrap around; a division of
+    integers by zero gives 0, and so does a negative power of an integer unless
+    that is 1 or -1. An axis of unknown size is never repeated.
 
     Constraints:
 
@@ -96,6 +103,7 @@ def Keras_BinaryOp : Keras_MathOp<"binary"> {
   let arguments = (ins Keras_BinaryKindAttr:$kind, AnyRankedTensor:$lhs, AnyRankedTensor:$rhs);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = "$kind $lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -169,6 +177,7 @@ def Keras_SelectOp : Keras_MathOp<"select"> {
   let assemblyFormat = [{
     $condition `,` $on_true `,` $on_false attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -220,6 +229,7 @@ def Keras_ReduceOp : Keras_MathOp<"reduce"> {
   let assemblyFormat = [{
     $kind $input `along` $axes attr-dict `:` type($input) `->` type($output)
   }];
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -273,6 +283,7 @@ def Keras_ConcatenateOp : Keras_MathOp<"concatenate"> {
   let arguments = (ins Variadic<AnyRankedTensor>:$inputs, I64Attr:$axis);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = "$inputs `along` $axis attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -304,6 +315,7 @@ def Keras_SliceOp : Keras_MathOp<"slice"> {
   let assemblyFormat = [{
     $input `from` $starts `by` $steps attr-dict `:` type($input) `->` type($output)
   }];
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -333,6 +345,7 @@ def Keras_TakeOp : Keras_MathOp<"take"> {
   let assemblyFormat = [{
     $input $indices `along` $axis attr-dict `:` type($input) `->` type($output)
   }];
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -359,6 +372,8 @@ def Keras_TransposeOp : Keras_MathOp<"transpose"> {
   let arguments = (ins AnyRankedTensor:$input, DenseI64ArrayAttr:$permutation);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = "$input `by` $permutation attr-dict `:` type($input) `->` type($output)";
+  let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -388,6 +403,7 @@ def Keras_BroadcastOp : Keras_MathOp<"broadcast"> {
   let arguments = (ins AnyRankedTensor:$input, Optional<AnyRankedTensor>:$like);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = "$input (`like` $like^)? attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -415,6 +431,8 @@ def Keras_ExpandDimsOp : Keras_MathOp<"expand_dims"> {
   let arguments = (ins AnyRankedTensor:$input);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+  let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 //===----------------------------------------------------------------------===//

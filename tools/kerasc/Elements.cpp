@@ -4,7 +4,8 @@
 
 #include "compiler/HalfFloat.h"
 
-#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
 #include <cstring>
@@ -165,7 +166,8 @@ Expected<Array> kerasc::tool::convertExactly(const Array &array,
   if (!lost)
     return result;
   std::string number;
-  raw_string_ostream(number) << numberAt(array.type, array.bytes.data(), *lost);
+  raw_string_ostream(number)
+      << format("%g", numberAt(array.type, array.bytes.data(), *lost));
   return createStringError("is " + Twine(typeName(array.type)) + ", expected " +
                            typeName(type) + ", and its element " +
                            Twine(*lost) + ", " + number +

@@ -11,7 +11,6 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -59,7 +58,7 @@ Value lowering::lower(OpBuilder &builder, keras::RandomDropoutOp op) {
   Value stride = number(1);
   for (unsigned axis = rank; axis-- > 0;) {
     if (type.isDynamicDim(axis))
-      sizes[axis] = tensor::DimOp::create(b, input, axis);
+      sizes[axis] = sizeOf(builder, op.getLoc(), input, axis);
     if (op.getNoiseShape()[axis] == 1)
       continue;
     strides[axis] = stride;
@@ -71,7 +70,6 @@ Value lowering::lower(OpBuilder &builder, keras::RandomDropoutOp op) {
             : number(type.getDimSize(axis));
     stride = arith::MulIOp::create(b, stride, size);
   }
-  llvm::erase(sizes, Value());
 
   codegen::PhiloxKey key = codegen::buildLayerKey(
       b, randomArgument(op, "seed"), op.getStream(), op.getSeed());
@@ -81,8 +79,8 @@ Value lowering::lower(OpBuilder &builder, keras::RandomDropoutOp op) {
   double threshold = std::ceil(std::ldexp(op.getRate().convertToDouble(), 24));
   double scale = op.getScale().convertToDouble();
 
-  Value output = tensor::EmptyOp::create(b, type.getShape(),
-                                         type.getElementType(), sizes);
+  Value output = emptyTensor(builder, op.getLoc(), type,
+                             [&](unsigned axis) { return sizes[axis]; });
   AffineMap identity = b.getMultiDimIdentityMap(rank);
   auto body = [&](OpBuilder &inner, Location loc, ValueRange scalars) -> Value {
     ImplicitLocOpBuilder b(loc, inner);

@@ -18,7 +18,8 @@ import zipfile
 
 # numpy's types by struct's letter.
 LETTERS = {"f4": "f", "f8": "d", "f2": "e", "i1": "b", "u1": "B", "i2": "h", "u2": "H",
-           "i4": "i", "u4": "I", "i8": "q", "u8": "Q", "b1": "?"}
+           "i4": "i", "u4": "I", "i8": "q", "u8": "Q", "b1": "?",
+           "V2": "H"}  # bits, as numpy keeps those of types it does not know
 
 
 class Array:
@@ -62,7 +63,7 @@ def dump(array, kind="<f4", fortran=False, shape=None, version=1):
     header += b" " * (-(prefix + len(header) + 1) % 64) + b"\n"
     length = struct.pack("<H" if version == 1 else "<I", len(header))
     values = array.values
-    if kind[1] in "iu":
+    if kind[1] in "iuV":
         values = [int(value) for value in values]
     elif kind[1:] == "b1":
         values = [bool(value) for value in values]
@@ -70,6 +71,11 @@ def dump(array, kind="<f4", fortran=False, shape=None, version=1):
                         f"{LETTERS[kind[1:]]}", *values)
             if kind[1:] in LETTERS else bytes(8 * len(values)))
     return b"\x93NUMPY" + bytes([version, 0]) + length + header + body
+
+
+def number(text):
+    """A whole number stays one: not every one beyond 2^53 is a float."""
+    return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 def make(options):
@@ -112,7 +118,7 @@ def main():
     command.add_argument("--shape")
     command.add_argument("--rows")
     command.add_argument("--cut", type=int, default=0)
-    command.add_argument("--add", type=float, default=0.0)
+    command.add_argument("--add", type=number, default=0)
     command.add_argument("--version", type=int, default=1)
     command.set_defaults(run=make)
     command = commands.add_parser("pack")

@@ -195,6 +195,22 @@ TEST_F(Header, ReadsAsDesigned) {
   EXPECT_EQ(text, emitHeader(plainModel()));
 }
 
+TEST_F(Header, SaysWhichOutputsHaveMasks) {
+  ModelInterface model = plainModel();
+  model.outputs = {tensor("steps", DataType::float16, {-1, 7, 3})};
+  model.outputs[0].maskRank = 2;
+  assignIdentifiers(model);
+  const std::string text = emitHeader(model);
+  EXPECT_NE(text.find("output steps: float16 as uint16_t (batch, 7, 3)\n"
+                      "          its mask: bool as uint8_t (batch, 7), of "
+                      "kerasc_run alone\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("const float *features, uint16_t *steps,"),
+            std::string::npos)
+      << text;
+}
+
 TEST_F(Header, KeepsTo80ColumnsForOrdinaryModels) {
   for (const std::string &text :
        {emitHeader(plainModel()), emitExample(plainModel())}) {
