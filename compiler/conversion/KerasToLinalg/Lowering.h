@@ -18,16 +18,6 @@ namespace kerasc::lowering {
 
 llvm::ArrayRef<int64_t> rowShape(mlir::Value value);
 
-/// The size of an axis as an index, asked of what was reshaped where it can be.
-mlir::Value sizeOf(mlir::OpBuilder &builder, mlir::Location loc,
-                   mlir::Value tensor, unsigned axis);
-
-/// A tensor of `type` without values; `sizeOf(axis)` is asked for each size that
-/// the type does not know.
-mlir::Value emptyTensor(mlir::OpBuilder &builder, mlir::Location loc,
-                        mlir::RankedTensorType type,
-                        llvm::function_ref<mlir::Value(unsigned)> sizeOf);
-
 /// A tensor of `[batch of like] ++ row` without values. A dynamic size is that of
 /// the same axis of `like`.
 mlir::Value emptyRows(mlir::OpBuilder &builder, mlir::Location loc,

@@ -1,7 +1,6 @@
 //===- Shape.cpp - rows in other shapes -----------------------------------===//
 
 #include "compiler/conversion/KerasToLinalg/Lowering.h"
-#include "compiler/passes/SizeExpressions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -29,22 +28,6 @@ Value lowering::emptyRows(OpBuilder &builder, Location loc, Value like,
   return emptyTensor(builder, loc, withRow(like, row), [&](unsigned axis) {
     return sizeOf(builder, loc, like, axis);
   });
-}
-
-Value lowering::sizeOf(OpBuilder &builder, Location loc, Value tensor,
-                       unsigned axis) {
-  return buildSize(builder, loc, tensor, axis);
-}
-
-Value lowering::emptyTensor(OpBuilder &builder, Location loc,
-                            RankedTensorType type,
-                            llvm::function_ref<Value(unsigned)> sizeOf) {
-  SmallVector<Value> sizes;
-  for (unsigned axis = 0; axis < type.getRank(); ++axis)
-    if (type.isDynamicDim(axis))
-      sizes.push_back(sizeOf(axis));
-  return tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                 type.getElementType(), sizes);
 }
 
 /// The elements of a row as an index.
