@@ -150,15 +150,26 @@ private:
     SmallVector<Value> axes;
     Value workspace, weights;
     SmallVector<Value> tensors;
+    /// What random numbers depend on besides their element: seed, call counter
+    /// and the first row's place in the batch. Nothing for a model without them.
+    SmallVector<Value> random;
 
     SmallVector<Value> inOrder() const {
       SmallVector<Value> all = {batch};
       llvm::append_range(all, axes);
       all.append({workspace, weights});
       llvm::append_range(all, tensors);
+      llvm::append_range(all, random);
       return all;
     }
   };
+
+  /// The random state of all rows of a call.
+  SmallVector<Value> randomState(Value seed, Value callCounter) {
+    if (!plan.interface.isRandom)
+      return {};
+    return {seed, callCounter, constant(0)};
+  }
 
   /// Calls a block function for `count` rows of the tensors; `more` are the
   /// arguments that only blocks of shared kernels have.
@@ -178,15 +189,18 @@ private:
       arguments.push_back(memrefAt(at, cast<MemRefType>(types[2 + i]), count,
                                    sizes.row(i)));
     }
+    llvm::append_range(arguments, rows.random);
     llvm::append_range(arguments, more);
     func::CallOp::create(b, function, arguments);
   }
 
-  /// <prefix>.rows(batch, axes..., workspace, weights, tensors...): the only
-  /// loop over row blocks.
+  /// <prefix>.rows(batch, axes..., workspace, weights, tensors..., random
+  /// state...): the only loop over row blocks.
   void buildRows() {
     SmallVector<Type> types(1 + axisCount(), i64);
     types.append(2 + tensorCount(), pointer);
+    if (plan.interface.isRandom)
+      types.append(3, i64);
     LLVM::LLVMFuncOp function =
         startFunction(prefix + ".rows", types, nothing, false);
     ValueRange given = function.getArguments();
@@ -206,6 +220,9 @@ private:
       Value count = smaller(step, subtract(rows.batch, first));
       for (size_t i = 0; i < tensorCount(); ++i)
         rows.tensors.push_back(rowsFrom(sizes, given[2 + i], i, first));
+      llvm::append_range(rows.random, given.drop_front(2 + tensorCount()));
+      if (!rows.random.empty())
+        rows.random.back() = add(rows.random.back(), first);
       Value isOne = compare(arith::CmpIPredicate::eq, count, constant(1));
       auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
       b.setInsertionPointToStart(branch.thenBlock());
@@ -261,6 +278,8 @@ private:
       scf::YieldOp::create(b, result);
       b.setInsertionPointToStart(branch.elseBlock());
       rows.weights = addressOf(shared + ".weights");
+      // It has no parameters for them: the defaults of kerasc_call.
+      rows.random = randomState(constant(0), constant(0));
       runRows(sizes, rows);
       scf::YieldOp::create(b, status(KERASC_OK));
     }
@@ -375,6 +394,9 @@ private:
                                   mask.output * sizeof(kerasc_output) +
                                       offsetof(kerasc_output, mask),
                                   pointer));
+    rows.random =
+        randomState(load(call, offsetof(kerasc_call, seed), i64),
+                    load(call, offsetof(kerasc_call, call_counter), i64));
     EntrySizes sizes(*this, plan, rows.axes);
     Value parallel = load(call, offsetof(kerasc_call, parallel), pointer);
     Value workspaceBytes =
@@ -443,7 +465,7 @@ private:
         uint32_t(interface.outputs.size()),
         uint32_t(axisCount()),
         uint32_t(isOne ? 0 : variants.size()),
-        uint32_t(0), // reserved
+        uint32_t(interface.isRandom ? KERASC_MODEL_RANDOM : 0),
         interface.fixedBatch,
         interface.maxBatch,
         uint64_t(plan.flopsPerRow),

@@ -325,6 +325,10 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
     for (keras::ModelOp variant : variants)
       interface.variants.push_back(cpuOf(variant));
   for (unsigned i = 2; i < function.getNumArguments(); ++i) {
+    if (function.getArgAttr(i, "keras.random")) {
+      interface.isRandom = true;
+      continue;
+    }
     if (auto of = function.getArgAttrOfType<IntegerAttr>(i, "keras.mask_of")) {
       InterfaceTensor mask =
           describeTensor(function, i, "keras.name", interface);

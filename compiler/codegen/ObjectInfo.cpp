@@ -49,6 +49,7 @@ std::string kerasc::codegen::describeAsJson(const ModelPlan &plan) {
     describeTensors(json, "inputs", interface.inputs);
     describeTensors(json, "outputs", interface.outputs);
     json.attribute("fixed_batch", interface.fixedBatch);
+    json.attribute("random", interface.isRandom);
     json.attribute("flops_per_row", plan.flopsPerRow);
     json.attribute("bytes_per_row", plan.bytesPerRow);
     json.attribute("weights_bytes", plan.weightsBytes);

@@ -156,6 +156,13 @@ void ParallelEntries::buildRowsTask() {
       at = arith::SelectOp::create(b, isNotNull(tensor), at, tensor);
     arguments.push_back(at);
   }
+  if (plan.interface.isRandom) {
+    // Seed, call counter, first row.
+    int64_t next = 4 + axisCount + sizes.tensorCount();
+    for (int64_t i : {next, next + 1})
+      arguments.push_back(word(i, ops.i64));
+    arguments.push_back(ops.add(word(next + 2, ops.i64), first));
+  }
   LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
   LLVM::ReturnOp::create(b, ValueRange());
 }

@@ -1089,9 +1089,9 @@ void ModelReader::readCallArguments(LayerEntry &layer, Call &call,
     llvm::StringRef key = stringOf(&member.name);
     const Value &value = member.value;
     if (key == "training") {
-      if (value.IsTrue())
-        call.training = true;
-      else if (!value.IsNull() && !value.IsFalse())
+      if (value.IsBool())
+        call.training = value.IsTrue();
+      else if (!value.IsNull())
         fail("call argument 'training': expected True, False or None, got " +
                  describeValue(value),
              {});

@@ -49,14 +49,18 @@ def ResolveForInference
   let summary = "Give layers that mean something in training their inference meaning";
   let description = [{
     At inference dropout, spatial dropout and activity regularization are the
-    identity, also for rate 1, and penalties do not exist.
+    identity, also for rate 1, and penalties do not exist. A dropout with
+    `training = true` stays random: it becomes a `keras.random_dropout` with a
+    number of its own, counted in the order of the model, unless its rate is 0.
 
     * Expects: freshly imported `keras`.
     * Ensures: no op or attribute whose meaning depends on the mode.
-    * Refuses: a dropout with `training = true`, which stays random at inference.
+    * Refuses: a random dropout of integers, and one whose `noise_shape` has a
+      number where the size of the axis is not known.
 
     [example: test/passes/resolve-for-inference/doc.mlir]
   }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
 }
 
 def RelaxBatch
