@@ -62,8 +62,9 @@ Result makeArray(Interpreter &in, const Value &value) {
   }
   if (Error error = collect(in, source, 0, array))
     return error;
+  bool isFloat = array.isFloat || array.elements.empty();
   return makeArray(in, std::move(array.elements), std::move(array.shape),
-                   array.isFloat || array.elements.empty());
+                   isFloat);
 }
 
 Result arrayBinary(Interpreter &in, BinaryOperator op, const Value &a,

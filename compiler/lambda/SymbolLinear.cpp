@@ -41,13 +41,14 @@ Result batchDot(Interpreter &in, const Arguments &args) {
   if (axes->size() != 2)
     return mistake("axes is " + describe(args["axes"]) +
                    ", expected an int or two");
-  for (auto [axis, rank] : llvm::zip(*axes, llvm::ArrayRef{rankA, rankB})) {
-    Expected<int64_t> known = in.tensors.axisOf(axis, rank);
+  const int64_t ranks[] = {rankA, rankB};
+  for (int i = 0; i < 2; ++i) {
+    Expected<int64_t> known = in.tensors.axisOf((*axes)[i], ranks[i]);
     if (!known)
       return known.takeError();
     if (*known == 0)
       return mistake("a product along axis 0, which is the batch");
-    axis = *known;
+    (*axes)[i] = *known;
   }
   // Keras before 2.3 paired more axes than the first when both have four.
   bool isPlain =

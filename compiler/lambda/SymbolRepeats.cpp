@@ -130,7 +130,7 @@ Result flip(Interpreter &in, const Arguments &args) {
   if (!axes)
     return axes.takeError();
   if (axes->empty())
-    *axes = llvm::to_vector(llvm::seq<int64_t>(0, x->tensor().rank()));
+    llvm::append_range(*axes, llvm::seq<int64_t>(0, x->tensor().rank()));
   for (int64_t given : *axes) {
     Expected<int64_t> axis = in.tensors.axisOf(given, x->tensor().rank());
     if (!axis)

@@ -190,6 +190,11 @@ bool Arguments::has(StringRef name) const {
 }
 
 Result symbolGlobal(StringRef name) {
+  // Names like others in Python 2.
+  if (name == "True" || name == "False")
+    return Value::of(name == "True");
+  if (name == "None")
+    return Value::none();
   if (Value builtin = find(Namespace::Builtins, name); !builtin.isNull())
     return builtin;
   for (const ModuleRow &row : globalModules)
