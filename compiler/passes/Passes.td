@@ -129,6 +129,32 @@ def PromoteHalf : Pass<"keras-promote-half", "::kerasc::keras::ModelOp"> {
   let dependentDialects = ["::kerasc::keras::KerasDialect", "::mlir::arith::ArithDialect"];
 }
 
+def FoldBatchNormalization
+    : Pass<"keras-fold-batch-normalization", "::kerasc::keras::ModelOp"> {
+  let summary = "Batch normalization becomes part of the dense layer beside it";
+  let description = [{
+    At inference a batch normalization is `x * scale + shift` per channel.
+
+    * Behind a linear dense, also across reshapes that keep the last axis, it goes
+      into the columns of the dense's kernel and into its bias.
+    * Before a dense, also across reshapes, it goes into the rows of the kernel
+      and into the bias.
+    * Elsewhere it becomes a multiplication and an addition.
+
+    New values are computed in double and rounded once. They are new variables;
+    nobody reads the old ones any more.
+
+    * Expects: shape layers are views, 16-bit floats are promoted.
+    * Ensures: no `keras.batch_normalization` whose moments are variables with
+      values.
+    * Leaves alone: dense layers whose kernel is read elsewhere or that another op
+      reads, and new values that would not be finite.
+
+    [example: test/passes/fold-batch-normalization/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
+}
+
 def FuseDenseActivation
     : InterfacePass<"keras-fuse-dense-activation", "mlir::FunctionOpInterface"> {
   let summary = "Fold an elementwise activation into the dense layer that feeds it";
@@ -230,7 +256,7 @@ def PlaceWeights : Pass<"keras-place-weights", "::mlir::ModuleOp"> {
   let summary = "Give every weight its place in the packed weights of the object";
   let description = [{
     Each variable, with its recipe, gets an offset aligned to 64 bytes; a
-    `keras.placement` records it. The entry functions take the weights as their
+    `keras.placement` records it. A constant tensor becomes a variable first. The entry functions take the weights as their
     first argument and read them through typed views.
 
     * Expects: `linalg` on tensors and `keras.weight`.
@@ -295,6 +321,24 @@ def PlanWorkspace
     [example: test/passes/plan-workspace/doc.mlir]
   }];
   let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
+def ExpandCopies
+    : InterfacePass<"keras-expand-copies", "mlir::FunctionOpInterface"> {
+  let summary = "Copy pieces of rows in loops";
+  let description = [{
+    A copy from or to a buffer that does not lie in one piece becomes a
+    `linalg.generic`; a copy of a part onto itself disappears. The others are one
+    call of memcpy each. Sums that would read or write such a buffer get one of
+    their own, which is copied.
+
+    * Expects: bufferised code.
+    * Ensures: every `memref.copy` moves one piece; every sum works on buffers in
+      one piece.
+
+    [example: test/passes/expand-copies/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect"];
 }
 
 //===----------------------------------------------------------------------===//

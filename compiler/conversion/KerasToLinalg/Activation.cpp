@@ -276,27 +276,8 @@ private:
 
 } // namespace
 
-/// `value` with elements of another float type.
-static Value convert(OpBuilder &builder, Location loc, Value value,
-                     Type element) {
-  unsigned rank = cast<RankedTensorType>(value.getType()).getRank();
-  Value empty = tensor::EmptyOp::create(
-      builder, loc, tensor::getMixedSizes(builder, loc, value), element);
-  AffineMap all = builder.getMultiDimIdentityMap(rank);
-  return generic(builder, loc, value, empty, {all, all},
-                 SmallVector<bool>(rank, false),
-                 [](OpBuilder &, Location, ValueRange x) { return x[0]; });
-}
-
 Value lowering::lowerRowFunction(OpBuilder &builder, Location loc,
                                  keras::FunctionAttr function, Value input) {
-  Type element = getElementTypeOrSelf(input.getType());
-  if (element.isF16() || element.isBF16()) {
-    // What lies between must not be rounded.
-    Value wide = convert(builder, loc, input, builder.getF32Type());
-    return convert(builder, loc, lowerRowFunction(builder, loc, function, wide),
-                   element);
-  }
   RowFunction row(builder, loc, function, input);
   switch (function.getFunction()) {
   case keras::Function::softmax:
