@@ -108,6 +108,8 @@ static void buildBuffer(OpPassManager &manager, const Options &,
   // Sizes of tensors that are left become sizes of buffers.
   onBuffers.addPass(createCanonicalizerPass());
   onBuffers.addPass(createCSEPass());
+  // Copies of sparse rows have their place in the workspace, too.
+  onBuffers.addPass(createTakeSparseInputs());
   onBuffers.addPass(createPlanWorkspace());
 }
 

@@ -13,6 +13,7 @@
 #include "compiler/codegen/GlobalData.h"
 #include "compiler/codegen/ObjectInfo.h"
 #include "compiler/codegen/ParallelEntries.h"
+#include "compiler/codegen/SparseEntries.h"
 #include "compiler/passes/Passes.h"
 #include "dialect/KerasOps.h"
 
@@ -50,8 +51,9 @@ public:
   EntryBuilder(ModuleOp module, ArrayRef<Variant> variants,
                const Variant &variant, const ModelPlan &plan)
       : EntryOps(func::FuncOp(variant.block).getLoc(), module.getBody()),
-        data(b), block(variant.block), single(variant.single), plan(plan),
-        variants(variants), variant(variant), prefix(variant.prefix),
+        data(b), sparse(*this, plan.interface), block(variant.block),
+        single(variant.single), plan(plan), variants(variants),
+        variant(variant), prefix(variant.prefix),
         shared(plan.interface.prefix) {
     for (StringRef name : {"target_cpu", "target_features"})
       if (Attribute value = block->getAttr(name))
@@ -151,10 +153,12 @@ private:
     return arith::SelectOp::create(b, isNotNull(address), address, scratch);
   }
 
-  /// Calls a block function for `count` rows of the tensors; `more` are the
-  /// arguments that only blocks of shared kernels have.
+  /// Calls a block function for `count` rows of the tensors; `indices` are
+  /// those of sparse inputs, `more` the arguments that only blocks of shared
+  /// kernels have.
   void callBlock(func::FuncOp function, Value workspace, Value weights,
-                 ValueRange tensors, Value count, ValueRange more = {}) {
+                 ValueRange tensors, ValueRange indices, Value count,
+                 ValueRange more = {}) {
     ArrayRef<Type> types =
         function.getArgumentTypes().take_front(2 + tensors.size());
     auto bytes = cast<MemRefType>(types[0]);
@@ -168,15 +172,17 @@ private:
         at = orScratch(at, plan.masks[i - predictCount()], workspace, count);
       arguments.push_back(memrefAt(at, cast<MemRefType>(types[2 + i]), count));
     }
+    llvm::append_range(arguments, sparse.asMemrefs(indices));
     llvm::append_range(arguments, more);
     func::CallOp::create(b, function, arguments);
   }
 
-  /// <prefix>.rows(batch, workspace, weights, tensors...): the only loop over
-  /// row blocks.
+  /// <prefix>.rows(batch, workspace, weights, tensors..., indices...): the only
+  /// loop over row blocks.
   void buildRows() {
     SmallVector<Type> types = {i64};
     types.append(2 + tensorCount(), pointer);
+    llvm::append_range(types, sparse.types());
     LLVM::LLVMFuncOp rows =
         startFunction(prefix + ".rows", types, nothing, false);
     Value batch = rows.getArgument(0);
@@ -191,12 +197,15 @@ private:
       SmallVector<Value> tensors;
       for (size_t i = 0; i < tensorCount(); ++i)
         tensors.push_back(rowsFrom(rows.getArgument(3 + i), i, first));
+      ValueRange all = rows.getArguments().drop_front(3);
+      SmallVector<Value> indices =
+          sparse.skipRows(all.drop_front(tensorCount()), first, all, tensors);
       Value isOne = compare(arith::CmpIPredicate::eq, count, constant(1));
       auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
       b.setInsertionPointToStart(branch.thenBlock());
-      callBlock(single, workspace, weights, tensors, constant(1));
+      callBlock(single, workspace, weights, tensors, indices, constant(1));
       b.setInsertionPointToStart(branch.elseBlock());
-      callBlock(block, workspace, weights, tensors, count);
+      callBlock(block, workspace, weights, tensors, indices, count);
     }
     LLVM::ReturnOp::create(b, ValueRange());
   }
@@ -322,22 +331,24 @@ private:
         result = arith::SelectOp::create(b, fault, status(code), result);
       scf::YieldOp::create(b, result);
       b.setInsertionPointToStart(branch.elseBlock());
-      runRows(batch, workspace, addressOf(shared + ".weights"), tensors);
+      runRows(batch, workspace, addressOf(shared + ".weights"), tensors,
+              sparse.whenDense());
       scf::YieldOp::create(b, status(KERASC_OK));
     }
     finish(branch.getResult(0));
   }
 
   /// One row goes straight to its block.
-  void runRows(Value batch, Value workspace, Value weights,
-               ValueRange tensors) {
+  void runRows(Value batch, Value workspace, Value weights, ValueRange tensors,
+               ValueRange indices) {
     SmallVector<Value> arguments = {batch, workspace, weights};
     llvm::append_range(arguments, tensors);
+    llvm::append_range(arguments, indices);
     Value isOne = compare(arith::CmpIPredicate::eq, batch, constant(1));
     auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.thenBlock());
-    callBlock(single, workspace, weights, tensors, constant(1));
+    callBlock(single, workspace, weights, tensors, indices, constant(1));
     b.setInsertionPointToStart(branch.elseBlock());
     callRows(arguments);
   }
@@ -364,7 +375,8 @@ private:
       return callRows(rowsArguments);
     Value batch = rowsArguments[0], workspace = rowsArguments[1],
           weights = rowsArguments[2];
-    ValueRange tensors = rowsArguments.drop_front(3);
+    ValueRange tensors = rowsArguments.slice(3, tensorCount());
+    ValueRange indices = rowsArguments.drop_front(3 + tensorCount());
     Value tasks = tasksOfCall.chooseKernelTasks(parallel, batch);
     auto branch = scf::IfOp::create(
         b, compare(arith::CmpIPredicate::ugt, tasks, constant(1)),
@@ -377,9 +389,11 @@ private:
         b, compare(arith::CmpIPredicate::eq, batch, constant(1)),
         /*withElseRegion=*/true);
     b.setInsertionPointToStart(isOne.thenBlock());
-    callBlock(one, workspace, weights, tensors, constant(1), {tasks, parallel});
+    callBlock(one, workspace, weights, tensors, indices, constant(1),
+              {tasks, parallel});
     b.setInsertionPointToStart(isOne.elseBlock());
-    callBlock(several, workspace, weights, tensors, batch, {tasks, parallel});
+    callBlock(several, workspace, weights, tensors, indices, batch,
+              {tasks, parallel});
   }
 
   /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
@@ -412,6 +426,7 @@ private:
                              pointer));
     SmallVector<Value> arguments = {batch, workspace, weights};
     llvm::append_range(arguments, tensors);
+    llvm::append_range(arguments, sparse.load(inputs));
 
     Value parallel = load(call, offsetof(kerasc_call, parallel), pointer);
     Value workspaceBytes =
@@ -446,7 +461,7 @@ private:
       fields.push_back(uint32_t(tensor.type));
       fields.push_back(uint32_t(tensor.shape.size()));
       fields.push_back(GlobalData::Address{stem + ".shape"});
-      fields.push_back(uint32_t(0)); // flags
+      fields.push_back(uint32_t(tensor.sparse ? KERASC_TENSOR_SPARSE : 0));
       fields.push_back(uint32_t(tensor.maskRank));
       fields.push_back(GlobalData::Null());
     }
@@ -528,6 +543,7 @@ private:
   }
 
   GlobalData data;
+  SparseEntries sparse;
   func::FuncOp block, single;
   const ModelPlan &plan;
   ArrayRef<Variant> variants;

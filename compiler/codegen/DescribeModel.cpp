@@ -4,6 +4,7 @@
 
 #include "compiler/codegen/Identifiers.h"
 #include "compiler/codegen/KernelShape.h"
+#include "compiler/passes/SparseInput.h"
 #include "dialect/KerasOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -52,6 +53,7 @@ static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
   tensor.type = dataType(element ? element.getValue() : type.getElementType());
   tensor.shape.push_back(batchAxis);
   llvm::append_range(tensor.shape, type.getShape().drop_front());
+  tensor.sparse = bool(function.getArgAttr(argument, sparseAttribute));
   return tensor;
 }
 
@@ -144,6 +146,8 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
     for (keras::ModelOp variant : variants)
       interface.variants.push_back(cpuOf(variant));
   for (unsigned i = 2; i < function.getNumArguments(); ++i) {
+    if (function.getArgAttr(i, indicesAttribute))
+      continue;
     if (auto of = function.getArgAttrOfType<IntegerAttr>(i, "keras.mask_of")) {
       InterfaceTensor mask = describeTensor(function, i, "keras.name");
       interface.outputs[of.getInt()].maskRank = mask.shape.size();
