@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { most_rows = 300, most_tensors = 4, pattern = 0x5a };
+enum { most_rows = 300, most_tensors = 16, pattern = 0x5a };
 
 static const kerasc_model *model;
 static unsigned char *dense[most_tensors];
