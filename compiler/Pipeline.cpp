@@ -33,6 +33,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
@@ -65,6 +66,8 @@ static void buildResolve(OpPassManager &manager, const Options &options,
 
 static void buildFuse(OpPassManager &manager, const Options &, const Target &) {
   OpPassManager &entry = entries(manager);
+  // Ops that do nothing go, and those that have a better name get it.
+  entry.addPass(createCanonicalizerPass());
   // Views first: a reshape between a dense and its activation hides the pair.
   entry.addPass(createShapesToViews());
   // Before fusion: a repetition between a dense and its activation does, too.
@@ -72,6 +75,8 @@ static void buildFuse(OpPassManager &manager, const Options &, const Target &) {
   // After the views, which it moves, and before what looks for float32 layers
   // side by side.
   manager.addNestedPass<keras::ModelOp>(createPromoteHalf());
+  // A dense between a normalization and its activation is linear before fusion.
+  manager.addNestedPass<keras::ModelOp>(createFoldBatchNormalization());
   OpPassManager &inSingle = entries(manager);
   inSingle.addPass(createFuseDenseActivation());
   // Fusion moves activations across views and brings views together.
@@ -108,6 +113,8 @@ static void buildBuffer(OpPassManager &manager, const Options &,
   // Sizes of tensors that are left become sizes of buffers.
   onBuffers.addPass(createCanonicalizerPass());
   onBuffers.addPass(createCSEPass());
+  onBuffers.addPass(createExpandCopies());
+  onBuffers.addPass(createRequireSizes());
   // Copies of sparse rows have their place in the workspace, too.
   onBuffers.addPass(createTakeSparseInputs());
   onBuffers.addPass(createPlanWorkspace());
@@ -196,6 +203,7 @@ void kerasc::registerDialects(DialectRegistry &registry) {
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   linalg::registerBufferizableOpInterfaceExternalModels(registry);
   linalg::registerSubsetOpInterfaceExternalModels(registry);
+  scf::registerBufferizableOpInterfaceExternalModels(registry);
   tensor::registerBufferizableOpInterfaceExternalModels(registry);
   tensor::registerSubsetOpInterfaceExternalModels(registry);
   tensor::registerInferTypeOpInterfaceExternalModels(registry);

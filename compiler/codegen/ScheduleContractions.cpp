@@ -25,6 +25,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
@@ -221,9 +222,9 @@ private:
     result.sum = op;
     result.kernel = weightsView(op.getDpsInputOperand(1)->get(), weights);
     result.start = op->getPrevNode();
+    // Past what only says where the buffers are.
     while (result.start &&
-           isa<memref::ViewOp, memref::ExpandShapeOp, memref::CollapseShapeOp,
-               memref::DimOp, arith::ConstantOp, arith::MulIOp>(result.start))
+           (isPure(result.start) || isa<memref::DimOp>(result.start)))
       result.start = result.start->getPrevNode();
     if (!result.kernel || !result.start || !isStart(result.start, output))
       return std::nullopt;
@@ -246,7 +247,7 @@ private:
     if (isTransposed)
       result.columns = cast<MemRefType>(output.getType()).getDimSize(1);
     if (result.shape.k == 0 || result.shape.n == 0 ||
-        (isTransposed && result.columns == 0))
+        (isTransposed && result.columns <= 0))
       return std::nullopt;
     return result;
   }

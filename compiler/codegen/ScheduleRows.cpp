@@ -10,6 +10,7 @@
 
 #include "compiler/codegen/RowKernel.h"
 #include "compiler/passes/Passes.h"
+#include "compiler/passes/SizeExpressions.h"
 #include "dialect/KerasOps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -76,6 +77,7 @@ RowReduction reductionOf(Block &body) {
 struct Place {
   BlockArgument base; // null: not known
   int64_t offset, size;
+  memref::ViewOp alone; // a buffer that shares its bytes with no other view
 };
 
 Place placeOf(Value buffer) {
@@ -88,11 +90,15 @@ Place placeOf(Value buffer) {
     if (axis != ShapedType::kDynamic)
       size *= axis;
   if (auto argument = dyn_cast<BlockArgument>(buffer))
-    return {argument, 0, size};
+    return {argument, 0, size, nullptr};
   auto view = buffer.getDefiningOp<memref::ViewOp>();
   if (!view)
     return {};
-  Place place = {cast<BlockArgument>(view.getSource()), 0, size};
+  Place place = {cast<BlockArgument>(view.getSource()), 0, size, nullptr};
+  if (llvm::any_of(type.getShape().drop_front(), ShapedType::isDynamic)) {
+    place.alone = view;
+    return place;
+  }
   // A constant times the rows; for one row both are constants.
   SmallVector<Value> factors = {view.getByteShift()};
   if (auto product = factors[0].getDefiningOp<arith::MulIOp>())
@@ -119,6 +125,8 @@ bool goTogether(Value x, Value y) {
     return false;
   if (a.base != b.base)
     return true;
+  if (a.alone || b.alone)
+    return a.alone != b.alone;
   bool isDisjoint =
       a.offset + a.size <= b.offset || b.offset + b.size <= a.offset;
   return isDisjoint || (a.offset == b.offset && x.getType() == y.getType());
@@ -128,6 +136,7 @@ bool goTogether(Value x, Value y) {
 struct Group {
   SmallVector<RowOp> ops;
   SmallVector<int64_t> rowShape;
+  SmallVector<AffineExpr> unknown; // sizes in rowShape behind the batch
   std::optional<int64_t> columns; // not known before an op has them
   bool isElementwise = true;
 };
@@ -136,6 +145,7 @@ struct Group {
 struct Candidate {
   RowOp op;
   SmallVector<int64_t> rowShape;
+  SmallVector<AffineExpr> unknown;
   std::optional<int64_t> columns;
 };
 
@@ -197,8 +207,7 @@ bool matchGeneric(linalg::GenericOp op, Candidate &result) {
   result.rowShape.assign(ranges.begin(), ranges.end() - 1);
   result.columns = ranges.back();
   if (ShapedType::isDynamic(ranges.back()) || ranges.back() == 0 ||
-      !ShapedType::isDynamic(ranges.front()) ||
-      llvm::count_if(ranges, ShapedType::isDynamic) != 1)
+      !ShapedType::isDynamic(ranges.front()))
     return false;
   if (op.getNumParallelLoops() == loops &&
       result.op.output.access == RowAccess::element)
@@ -214,12 +223,21 @@ bool matchGeneric(linalg::GenericOp op, Candidate &result) {
   return true;
 }
 
-bool match(Operation *op, Candidate &result) {
-  if (auto fill = dyn_cast<linalg::FillOp>(op))
-    return matchFill(fill, result);
-  if (auto generic = dyn_cast<linalg::GenericOp>(op))
-    return matchGeneric(generic, result);
-  return false;
+bool match(Operation *op, SizeExpressions &sizes, Candidate &result) {
+  auto fill = dyn_cast<linalg::FillOp>(op);
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  if (fill ? !matchFill(fill, result)
+           : !generic || !matchGeneric(generic, result))
+    return false;
+  // The output has an axis for each of a row.
+  for (size_t axis = 1; axis < result.rowShape.size(); ++axis) {
+    if (!ShapedType::isDynamic(result.rowShape[axis]))
+      continue;
+    result.unknown.push_back(sizes.sizeOf(result.op.output.buffer, axis));
+    if (!result.unknown.back())
+      return false;
+  }
+  return true;
 }
 
 struct ScheduleRows : kerasc::impl::ScheduleRowsBase<ScheduleRows> {
@@ -232,12 +250,13 @@ struct ScheduleRows : kerasc::impl::ScheduleRowsBase<ScheduleRows> {
     if (!entry || (entry.isPrivate() && !isOneRow))
       return;
     unit = {vectorBits, vectorRegisters, hasMasks};
+    SizeExpressions sizes(entry);
     Group group;
     for (Operation &op : llvm::make_early_inc_range(entry.getBody().front())) {
       if (isPure(&op) || isa<memref::DimOp>(op))
         continue;
       Candidate candidate;
-      bool isMatch = match(&op, candidate);
+      bool isMatch = match(&op, sizes, candidate);
       if (!isMatch || !joins(group, candidate))
         emit(std::exchange(group, Group()));
       if (isMatch && joins(group, candidate))
@@ -261,7 +280,8 @@ private:
     }
     if (group.ops.empty())
       return true;
-    if (group.rowShape != candidate.rowShape)
+    if (group.rowShape != candidate.rowShape ||
+        group.unknown != candidate.unknown)
       return false;
     if (group.columns && candidate.columns &&
         *group.columns != *candidate.columns)
@@ -298,6 +318,7 @@ private:
   static void add(Group &group, const Candidate &candidate) {
     group.ops.push_back(candidate.op);
     group.rowShape = candidate.rowShape;
+    group.unknown = candidate.unknown;
     if (candidate.columns)
       group.columns = candidate.columns;
     auto isWhole = [](const RowOperand &operand) {
@@ -321,7 +342,8 @@ private:
     int64_t columns = *group.columns;
     int64_t rowAxes = group.rowShape.size();
     if (group.isElementwise) {
-      for (; rowAxes > 1; --rowAxes)
+      for (; rowAxes > 1 && !ShapedType::isDynamic(group.rowShape[rowAxes - 1]);
+           --rowAxes)
         columns *= group.rowShape[rowAxes - 1];
       if (columns == 0)
         return;
@@ -341,10 +363,10 @@ private:
                     operand.access == RowAccess::row))
         rows = memref::DimOp::create(b, buffer, 0);
     };
-    if (isOneRow) {
+    auto outer = ArrayRef(group.rowShape).take_front(rowAxes).drop_front();
+    if (isOneRow && llvm::none_of(outer, ShapedType::isDynamic)) {
       int64_t count = 1;
-      for (int64_t size :
-           ArrayRef(group.rowShape).take_front(rowAxes).drop_front())
+      for (int64_t size : outer)
         count *= size;
       rows = arith::ConstantIndexOp::create(b, count);
     }

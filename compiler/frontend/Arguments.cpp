@@ -380,6 +380,8 @@ std::unique_ptr<LayerImporter> createLayer(const LayerRow &row,
       arguments.regularizer("activity_regularizer");
 
   std::unique_ptr<LayerImporter> layer = row.create(arguments);
+  if (layer && layer->needsFloats() && !isFloat(policy.compute))
+    arguments.expected("dtype", "a type of floats", *arguments.find("dtype"));
   arguments.finish();
   if (!layer || arguments.failed())
     return nullptr;

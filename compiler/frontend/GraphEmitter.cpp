@@ -125,6 +125,33 @@ void GraphEmitter::addInputs(ModelEntry &root) {
   }
 }
 
+/// The mask of an output as callers get it: of its leading axes, whole, where
+/// Keras is content with a mask that broadcasts.
+Tensor GraphEmitter::wholeMask(const Port &output) {
+  Tensor mask = *output.tensor.mask;
+  Shape wanted(output.tensor.shape.begin(),
+               output.tensor.shape.begin() +
+                   std::min(mask.shape.size(), output.tensor.shape.size()));
+  if (mask.shape == wanted)
+    return mask;
+  bool isSameRank = mask.shape.size() == output.tensor.shape.size();
+  for (auto [size, whole] : llvm::zip(mask.shape, wanted))
+    if (size != whole && !(size == 1 && (whole >= 0 || isSameRank))) {
+      context.problems.fileError("the mask of output '" + output.name +
+                                     "' has shape " + printShape(mask.shape) +
+                                     ", its output " +
+                                     printShape(output.tensor.shape),
+                                 {"a mask covers the leading axes of its "
+                                  "output"});
+      return mask;
+    }
+  mask.shape = wanted;
+  mask.value = keras::BroadcastOp::create(
+      builder, file, typeOf(wanted, mask.type, context.mlir), mask.value,
+      isSameRank ? output.tensor.value : mlir::Value());
+  return mask;
+}
+
 /// The results, the masks that reach them, and what is known of both.
 void GraphEmitter::emitReturn() {
   auto op = mlir::cast<mlir::func::FuncOp>(function);
@@ -149,7 +176,7 @@ void GraphEmitter::emitReturn() {
     add(port.tensor, "keras.name", builder.getStringAttr(port.name));
   for (auto [index, port] : llvm::enumerate(outputs))
     if (port.tensor.mask)
-      add(*port.tensor.mask, "keras.mask_of", builder.getI64IntegerAttr(index));
+      add(wholeMask(port), "keras.mask_of", builder.getI64IntegerAttr(index));
   mlir::func::ReturnOp::create(builder, file, results);
 
   op.setType(builder.getFunctionType(op.getBody().getArgumentTypes(),

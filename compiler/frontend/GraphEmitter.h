@@ -73,6 +73,7 @@ private:
                        mlir::Location location);
   void emitVariables(LayerEntry &layer);
   void emitReturn();
+  Tensor wholeMask(const Port &output);
   uint32_t read(const Frame &frame, const TensorRef &ref) const;
   uint32_t keep(Tensor tensor);
   bool spend(uint64_t count);

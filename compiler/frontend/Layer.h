@@ -68,6 +68,9 @@ public:
   /// The type of the values that CallSite::weight gives.
   virtual ElementType weightType() const { return policy.compute; }
 
+  /// Layers with variables do; others work in any type.
+  virtual bool needsFloats() const { return false; }
+
   std::vector<Variable> variables;
   Policy policy;
   MaskRule maskRule = MaskRule::pass;

@@ -48,30 +48,46 @@ double kerasc::roundTo(double number, Type element) {
   return readFloat(bytes, element, 0);
 }
 
-ElementsAttr kerasc::convertFloats(ElementsAttr value, Type element) {
-  Type from = value.getElementType();
-  auto type = cast<RankedTensorType>(value.getShapedType()).clone(element);
-  size_t count = type.getNumElements();
+std::optional<std::vector<double>> kerasc::readFloats(ElementsAttr value) {
   ArrayRef<char> bytes;
   bool isSplat = false;
-  std::string name = "constant";
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
     if (!resource.getRawHandle().getBlob())
-      return nullptr;
+      return std::nullopt;
     bytes = resource.getRawHandle().getBlob()->getData();
-    name = resource.getRawHandle().getKey().str();
   } else {
     auto dense = cast<DenseElementsAttr>(value);
     bytes = dense.getRawData();
     isSplat = dense.isSplat();
   }
+  std::vector<double> numbers(value.getNumElements());
+  for (size_t i = 0; i < numbers.size(); ++i)
+    numbers[i] =
+        readFloat(bytes.data(), value.getElementType(), isSplat ? 0 : i);
+  return numbers;
+}
+
+ElementsAttr kerasc::makeFloats(RankedTensorType type,
+                                ArrayRef<double> numbers, ElementsAttr like) {
+  Type element = type.getElementType();
   size_t width = element.getIntOrFloatBitWidth() / 8;
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocate(count * width, 64);
+  AsmResourceBlob blob =
+      HeapAsmResourceBlob::allocate(numbers.size() * width, 64);
   char *to = blob.getMutableData().data();
-  for (size_t i = 0; i < count; ++i)
-    writeFloat(to, element, i, readFloat(bytes.data(), from, isSplat ? 0 : i));
+  for (size_t i = 0; i < numbers.size(); ++i)
+    writeFloat(to, element, i, numbers[i]);
   // What is small is easier to read in place.
-  if (!isa<DenseResourceElementsAttr>(value))
+  auto resource = dyn_cast<DenseResourceElementsAttr>(like);
+  if (!resource)
     return DenseElementsAttr::getFromRawBuffer(type, blob.getData());
-  return DenseResourceElementsAttr::get(type, name, std::move(blob));
+  return DenseResourceElementsAttr::get(type, resource.getRawHandle().getKey(),
+                                        std::move(blob));
+}
+
+ElementsAttr kerasc::convertFloats(ElementsAttr value, Type element) {
+  std::optional<std::vector<double>> numbers = readFloats(value);
+  if (!numbers)
+    return nullptr;
+  auto type = cast<RankedTensorType>(value.getShapedType()).clone(element);
+  return makeFloats(cast<RankedTensorType>(type), *numbers, value);
 }

@@ -88,7 +88,8 @@ def ShapesToViews
     where they do not, two views stay. A view that moves nothing disappears.
 
     * Expects: the mode is resolved.
-    * Ensures: no flatten, reshape or permute; no view of a view that composes.
+    * Ensures: no flatten, reshape or permute of a row of known size; no view of a
+      view that composes.
 
     [example: test/passes/shapes-to-views/doc.mlir]
   }];
@@ -126,6 +127,32 @@ def PromoteHalf : Pass<"keras-promote-half", "::kerasc::keras::ModelOp"> {
     [example: test/passes/promote-half/doc.mlir]
   }];
   let dependentDialects = ["::kerasc::keras::KerasDialect", "::mlir::arith::ArithDialect"];
+}
+
+def FoldBatchNormalization
+    : Pass<"keras-fold-batch-normalization", "::kerasc::keras::ModelOp"> {
+  let summary = "Batch normalization becomes part of the dense layer beside it";
+  let description = [{
+    At inference a batch normalization is `x * scale + shift` per channel.
+
+    * Behind a linear dense, also across reshapes that keep the last axis, it goes
+      into the columns of the dense's kernel and into its bias.
+    * Before a dense, also across reshapes, it goes into the rows of the kernel
+      and into the bias.
+    * Elsewhere it becomes a multiplication and an addition.
+
+    New values are computed in double and rounded once. They are new variables;
+    nobody reads the old ones any more.
+
+    * Expects: shape layers are views, 16-bit floats are promoted.
+    * Ensures: no `keras.batch_normalization` whose moments are variables with
+      values.
+    * Leaves alone: dense layers whose kernel is read elsewhere or that another op
+      reads, and new values that would not be finite.
+
+    [example: test/passes/fold-batch-normalization/doc.mlir]
+  }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
 }
 
 def FuseDenseActivation
@@ -229,7 +256,7 @@ def PlaceWeights : Pass<"keras-place-weights", "::mlir::ModuleOp"> {
   let summary = "Give every weight its place in the packed weights of the object";
   let description = [{
     Each variable, with its recipe, gets an offset aligned to 64 bytes; a
-    `keras.placement` records it. The entry functions take the weights as their
+    `keras.placement` records it. A constant tensor becomes a variable first. The entry functions take the weights as their
     first argument and read them through typed views.
 
     * Expects: `linalg` on tensors and `keras.weight`.
@@ -257,6 +284,22 @@ def TensorsToOutParams
   }];
   let dependentDialects = ["::mlir::memref::MemRefDialect",
                            "::mlir::bufferization::BufferizationDialect"];
+}
+
+def RequireSizes
+    : InterfacePass<"keras-require-sizes", "mlir::FunctionOpInterface"> {
+  let summary = "Write down which sizes of a call must be equal";
+  let description = [{
+    Two inputs that are added have the same number of steps, and rows of 4 that
+    become rows of 6 must divide. What is not so for all unknown axes becomes the
+    attribute `keras.equal_sizes` of the entry, pairs of sizes in the unknown axes;
+    its wrapper refuses calls where a pair differs.
+
+    * Expects: bufferised code whose arguments have `keras.sizes`.
+    * Ensures: where all pairs are equal, no op reads or writes outside a buffer.
+
+    [example: test/passes/require-sizes/doc.mlir]
+  }];
 }
 
 def TakeSparseInputs
@@ -288,12 +331,33 @@ def PlanWorkspace
     where rows is the number of rows of the block: one row needs one row's space.
     Buffers whose lives do not overlap share memory.
 
-    * Expects: bufferised code whose allocations grow with the rows.
-    * Ensures: no allocation; `keras.workspace_row_bytes` on the function.
+    Buffers with another size that only the call knows come behind these, one after
+    the other, and share nothing: which are the largest is not known.
+
+    * Expects: bufferised code.
+    * Ensures: no allocation; on the function `keras.workspace_row_bytes`, or, where
+      rows and a number are not all that decides, `keras.workspace_bytes`: the bytes
+      in the unknown axes and, as last symbol, the rows.
 
     [example: test/passes/plan-workspace/doc.mlir]
   }];
   let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
+def ExpandCopies
+    : InterfacePass<"keras-expand-copies", "mlir::FunctionOpInterface"> {
+  let summary = "Copy pieces of rows in loops";
+  let description = [{
+    A copy from or to a buffer that does not lie in one piece becomes a
+    `linalg.generic`; a copy of a part onto itself disappears. The others are one
+    call of memcpy each.
+
+    * Expects: bufferised code.
+    * Ensures: every `memref.copy` moves one piece.
+
+    [example: test/passes/expand-copies/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect"];
 }
 
 //===----------------------------------------------------------------------===//

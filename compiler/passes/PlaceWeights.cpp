@@ -15,6 +15,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -38,13 +39,16 @@ struct PlaceWeights : kerasc::impl::PlaceWeightsBase<PlaceWeights> {
 
 private:
   void placeWeights(keras::ModelOp model) {
+    constants.clear();
     // A variable read through two recipes has two places: equal attributes,
     // equal place.
     llvm::MapVector<Attribute, int64_t> offsets;
     int64_t size = 0;
     Block &body = model.getBody().front();
     auto declare = OpBuilder::atBlockBegin(&body);
+    SymbolTable symbols(model);
     for (auto function : body.getOps<func::FuncOp>()) {
+      constantsToWeights(function, symbols);
       if (failed(
               function.insertArgument(0, weightsType(), {}, function.getLoc())))
         return signalPassFailure();
@@ -66,6 +70,35 @@ private:
     }
     model->setAttr("keras.weights_bytes", declare.getI64IntegerAttr(size));
   }
+
+  /// A constant tensor is a variable that no file has.
+  void constantsToWeights(func::FuncOp function, SymbolTable &symbols) {
+    function.walk([&](arith::ConstantOp constant) {
+      auto type = dyn_cast<RankedTensorType>(constant.getType());
+      if (!type)
+        return;
+      OpBuilder builder(constant);
+      keras::VariableOp &variable = constants[constant.getValue()];
+      if (!variable) {
+        builder.setInsertionPoint(function);
+        variable = keras::VariableOp::create(
+            builder, constant.getLoc(), builder.getStringAttr("constant"),
+            TypeAttr::get(type),
+            cast<ElementsAttr>(constant.getValue()), /*trainable=*/nullptr,
+            /*initializer=*/nullptr, /*regularizer=*/nullptr,
+            /*constraint=*/nullptr);
+        symbols.insert(variable);
+      }
+      builder.setInsertionPoint(constant);
+      auto weight = keras::WeightOp::create(
+          builder, constant.getLoc(), type, variable.getSymName(),
+          /*row_shape=*/nullptr, /*row_permutation=*/nullptr);
+      constant.replaceAllUsesWith(weight.getResult());
+      constant.erase();
+    });
+  }
+
+  llvm::DenseMap<Attribute, keras::VariableOp> constants;
 
   MemRefType weightsType() {
     return MemRefType::get({ShapedType::kDynamic},

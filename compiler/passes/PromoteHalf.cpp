@@ -82,12 +82,6 @@ private:
     }
     Operation *copy = b.clone(*op);
     copy->setOperands(operands);
-    // The value is compared with halves, so it is one.
-    if (auto masking = dyn_cast<keras::MaskingOp>(copy))
-      masking.setMaskValue(llvm::APFloat(
-          roundTo(masking.getMaskValue().convertToDouble(),
-                  cast<RankedTensorType>(op->getOperand(0).getType())
-                      .getElementType())));
     for (auto [old, result] : llvm::zip(op->getResults(), copy->getResults())) {
       result.setType(inSingle(old.getType()));
       Value value = result;

@@ -34,6 +34,17 @@ struct SplitOneRow : kerasc::impl::SplitOneRowBase<SplitOneRow> {
   }
 
 private:
+  /// What a buffer is a reshape of that leaves the first axis as it is.
+  static Value beforeReshapes(Value buffer) {
+    auto keepsFirst = [](auto reshape) {
+      return reshape && reshape.getReassociationIndices().front().size() == 1;
+    };
+    while (keepsFirst(buffer.getDefiningOp<memref::CollapseShapeOp>()) ||
+           keepsFirst(buffer.getDefiningOp<memref::ExpandShapeOp>()))
+      buffer = buffer.getDefiningOp()->getOperand(0);
+    return buffer;
+  }
+
   static void split(func::FuncOp entry) {
     func::FuncOp single = entry.clone();
     single.setSymName((entry.getSymName() + ".row").str());
@@ -42,7 +53,7 @@ private:
     single->setAttr("keras.one_row", b.getUnitAttr());
     // Sizes come from the arguments alone; their first axis is the batch.
     single.walk([&](memref::DimOp dim) {
-      if (!isa<BlockArgument>(dim.getSource()) ||
+      if (!isa<BlockArgument>(beforeReshapes(dim.getSource())) ||
           dim.getConstantIndex() != int64_t(0))
         return;
       b.setInsertionPoint(dim);

@@ -16,9 +16,11 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 
 namespace kerasc {
 #define GEN_PASS_DEF_STORAGETYPES
@@ -175,10 +177,36 @@ private:
       else if (constant.getType().isIntOrFloat())
         constant.setValueAttr(storedScalar(constant.getValue()));
     }
+    if (auto extract = dyn_cast<tensor::ExtractOp>(op)) {
+      readElement(extract);
+      return;
+    }
     for (OpResult result : op->getResults())
-      result.setType(result.getType().isIntOrFloat()
-                         ? inBody(result.getType())
-                         : storedTensor(result.getType()));
+      result.setType(converted(result.getType()));
+    // What loops carry; bodies of linalg ops were converted before.
+    if (isa<LoopLikeOpInterface>(op))
+      for (Region &region : op->getRegions())
+        for (BlockArgument argument : region.getArguments())
+          argument.setType(converted(argument.getType()));
+  }
+
+  static Type converted(Type type) {
+    return type.isIntOrFloat() ? inBody(type) : storedTensor(type);
+  }
+
+  /// An element that is read alone: a bool is a byte until it is compared.
+  static void readElement(tensor::ExtractOp op) {
+    Type type = op.getType();
+    op.getResult().setType(stored(type));
+    if (!type.isInteger(1))
+      return;
+    OpBuilder b(op.getContext());
+    b.setInsertionPointAfter(op);
+    Location loc = op.getLoc();
+    Value zero = arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(0));
+    auto bit = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne,
+                                     op.getResult(), zero);
+    op.getResult().replaceAllUsesExcept(bit, bit);
   }
 
   /// What a body takes from memory and gives to it.

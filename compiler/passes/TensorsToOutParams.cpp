@@ -7,11 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/passes/Passes.h"
+#include "compiler/passes/SizeExpressions.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Builders.h"
 
 namespace kerasc {
@@ -40,12 +42,17 @@ void moveReshapesToBuffer(OpBuilder &builder, Value &value, Value &buffer) {
     if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
       auto type = cast<RankedTensorType>(collapse.getSrc().getType());
       SmallVector<OpFoldResult> sizes;
-      for (auto [i, size] : llvm::enumerate(type.getShape()))
-        sizes.push_back(
-            ShapedType::isDynamic(size)
-                ? OpFoldResult(memref::DimOp::create(builder, loc, buffer, 0)
-                                   .getResult())
-                : OpFoldResult(builder.getIndexAttr(size)));
+      for (auto [i, size] : llvm::enumerate(type.getShape())) {
+        if (!ShapedType::isDynamic(size)) {
+          sizes.push_back(builder.getIndexAttr(size));
+          continue;
+        }
+        // Asked of the tensor, but for the batch: the buffer has it in front.
+        Value dim = i == 0 ? memref::DimOp::create(builder, loc, buffer, 0)
+                                 .getResult()
+                           : buildSize(builder, loc, collapse.getSrc(), i);
+        sizes.push_back(dim);
+      }
       buffer = memref::ExpandShapeOp::create(
           builder, loc, type.getShape(), buffer,
           collapse.getReassociationIndices(), sizes);
@@ -91,8 +98,11 @@ private:
 
   /// What tells an output, or its mask, from an input of the block function.
   static DictionaryAttr describeOutput(OpBuilder &builder,
-                                       func::FuncOp function, unsigned i) {
+                                       func::FuncOp function, unsigned i,
+                                       Attribute sizes) {
     NamedAttrList attributes;
+    if (sizes)
+      attributes.set(sizesAttribute, sizes);
     if (Attribute mask = function.getResultAttr(i, "keras.mask_of"))
       attributes.set("keras.mask_of", mask);
     else if (Attribute name = function.getResultAttr(i, "keras.name"))
@@ -104,6 +114,29 @@ private:
     return attributes.getDictionary(builder.getContext());
   }
 
+  /// The sizes of a result: what the importer says, else what the value has.
+  static FailureOr<Attribute> findSizes(func::FuncOp function, unsigned i,
+                                        Value value) {
+    if (Attribute given = function.getResultAttr(i, sizesAttribute))
+      return given;
+    auto type = cast<RankedTensorType>(value.getType());
+    if (llvm::none_of(type.getShape().drop_front(), ShapedType::isDynamic))
+      return Attribute();
+    SizeExpressions expressions(function);
+    SmallVector<AffineExpr> sizes;
+    for (int64_t axis = 1; axis < type.getRank(); ++axis) {
+      AffineExpr size = expressions.sizeOf(value, axis);
+      if (!size || size.isFunctionOfSymbol(expressions.axisCount())) {
+        function.emitError() << "result " << i << " of type " << type
+                             << " has no '" << sizesAttribute << "'";
+        return failure();
+      }
+      sizes.push_back(size);
+    }
+    return Attribute(AffineMapAttr::get(AffineMap::get(
+        0, expressions.axisCount(), sizes, function.getContext())));
+  }
+
   void outputsToBuffers(func::FuncOp function) {
     auto terminator =
         cast<func::ReturnOp>(function.getBody().front().getTerminator());
@@ -111,11 +144,18 @@ private:
     function.getAllArgAttrs(attributes);
     attributes.resize(function.getNumArguments());
     OpBuilder builder(terminator);
+    SmallVector<Attribute> sizes;
+    for (auto [i, result] : llvm::enumerate(terminator.getOperands())) {
+      FailureOr<Attribute> found = findSizes(function, i, result);
+      if (failed(found))
+        return signalPassFailure();
+      sizes.push_back(*found);
+    }
     for (auto [i, result] : llvm::enumerate(terminator.getOperands())) {
       Location loc = result.getLoc();
       Value buffer =
           function.getBody().addArgument(bufferOf(result.getType()), loc);
-      attributes.push_back(describeOutput(builder, function, i));
+      attributes.push_back(describeOutput(builder, function, i, sizes[i]));
       Value value = result;
       moveReshapesToBuffer(builder, value, buffer);
       bufferization::MaterializeInDestinationOp::create(

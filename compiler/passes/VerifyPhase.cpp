@@ -61,6 +61,12 @@ static bool hasUnstorableElements(Operation *op) {
          llvm::any_of(op->getResultTypes(), isUnstorable);
 }
 
+/// Whether an axis besides the batch is unknown: views are static.
+static bool hasUnknownRow(Operation *op) {
+  auto type = cast<RankedTensorType>(op->getOperand(0).getType());
+  return llvm::any_of(type.getShape().drop_front(), ShapedType::isDynamic);
+}
+
 /// Why `op` may not exist after `phase`; empty when it may. Each phase keeps
 /// what the phases before it promised.
 static StringRef reject(StringRef phase, Operation *op) {
@@ -73,7 +79,8 @@ static StringRef reject(StringRef phase, Operation *op) {
     return "its meaning depends on the mode";
   if (phase == "resolve")
     return "";
-  if (isa<keras::FlattenOp, keras::ReshapeOp, keras::PermuteOp>(op))
+  if (isa<keras::FlattenOp, keras::ReshapeOp, keras::PermuteOp>(op) &&
+      !hasUnknownRow(op))
     return "layers that only move elements are views";
   if (phase == "fuse")
     return "";

@@ -250,7 +250,7 @@ def Keras_CumulativeOp : Keras_MathOp<"cumulative"> {
     Example:
 
     ```mlir
-    %y = keras.cumulative <sum> %x along 1 : tensor<?x8xf32>
+    %y = keras.cumulative <sum> %x along 1 : tensor<?x8xf32> -> tensor<?x8xf32>
     ```
   }];
   let arguments = (ins Keras_ReduceKindAttr:$kind, AnyRankedTensor:$input, I64Attr:$axis);

@@ -112,6 +112,30 @@ kerasc::tool::matchInputs(const kerasc_model &model, const Arrays &given) {
   return inputs;
 }
 
+/// A mask that broadcasts to the one the model gives, as Keras leaves it.
+static Array broadcastMask(const kerasc_tensor &tensor, const Array &mask) {
+  if (mask.shape.size() != tensor.mask_rank || mask.shape.empty())
+    return mask;
+  std::vector<int64_t> shape = {mask.shape.front()};
+  for (uint32_t i = 1; i < tensor.mask_rank; ++i)
+    shape.push_back(mask.shape[i] == 1 ? tensor.shape[i] : mask.shape[i]);
+  Array result = {shape, mask.type, {}};
+  size_t count = 1, width = kerasc_dtype_size(mask.type);
+  for (int64_t size : shape)
+    count *= size;
+  for (size_t i = 0; i < count; ++i) {
+    size_t from = 0, stride = 1, rest = i;
+    for (size_t axis = shape.size(); axis-- > 0;) {
+      from += mask.shape[axis] == 1 ? 0 : rest % shape[axis] * stride;
+      rest /= shape[axis];
+      stride *= mask.shape[axis];
+    }
+    result.bytes.insert(result.bytes.end(), mask.bytes.begin() + from * width,
+                        mask.bytes.begin() + (from + 1) * width);
+  }
+  return result;
+}
+
 Expected<std::vector<Expectation>>
 kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given) {
   ArrayRef outputs(model.outputs, model.output_count);
@@ -130,13 +154,13 @@ kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given) {
     if (!mask)
       mask = findArray(given, std::string(tensor.name) + "_mask");
     if (mask)
-      expected.mask = *mask;
+      expected.mask = broadcastMask(tensor, *mask);
     if (mask && !tensor.mask_rank)
       return createStringError("there is a mask for output '" +
                                StringRef(tensor.name) +
                                "', which has none in the compiled model");
     if (mask)
-      if (Error error = checkShape(tensor, tensor.mask_rank, *mask))
+      if (Error error = checkShape(tensor, tensor.mask_rank, *expected.mask))
         return createStringError("mask of output " + toString(std::move(error)));
     result.push_back(expected);
   }

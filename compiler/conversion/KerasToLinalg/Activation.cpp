@@ -46,10 +46,13 @@ struct RowFunction {
 
   /// `combine` over the axis, starting at `start`.
   Value reduce(Value value, double start, Body combine) {
-    Sizes row(rowShape(value));
-    row.erase(row.begin() + (axis - 1));
-    Value init = linalg::FillOp::create(builder, loc, constant(start),
-                                        emptyRows(builder, loc, value, row))
+    SmallVector<int64_t> shape(
+        cast<RankedTensorType>(value.getType()).getShape());
+    shape.erase(shape.begin() + axis);
+    Value empty = emptyTensor(
+        builder, loc, RankedTensorType::get(shape, element),
+        [&](unsigned i) { return sizeOf(builder, loc, value, i + (i >= axis)); });
+    Value init = linalg::FillOp::create(builder, loc, constant(start), empty)
                      .getResult(0);
     SmallVector<bool> reductions(rank, false);
     reductions[axis] = true;
@@ -184,23 +187,45 @@ struct RowFunction {
   }
 
   Value glu() {
-    Sizes half(rowShape(input));
-    int64_t size = half[axis - 1] /= 2;
-    auto slice = [&](int64_t offset) -> Value {
-      SmallVector<OpFoldResult> offsets(rank, builder.getIndexAttr(0)), sizes,
-          strides(rank, builder.getIndexAttr(1));
-      offsets[axis] = builder.getIndexAttr(offset);
-      sizes.push_back(tensor::getMixedSize(builder, loc, input, 0));
-      for (int64_t s : half)
-        sizes.push_back(builder.getIndexAttr(s));
-      return tensor::ExtractSliceOp::create(builder, loc, input, offsets, sizes,
-                                            strides);
+    // The halves side by side in an axis of their own: where the size is not
+    // known, the reshape says that it must be even.
+    SmallVector<int64_t> wide(
+        cast<RankedTensorType>(input.getType()).getShape());
+    SmallVector<OpFoldResult> sizes;
+    for (unsigned i = 0; i < rank; ++i)
+      sizes.push_back(tensor::getMixedSize(builder, loc, input, i));
+    int64_t &size = wide[axis];
+    if (ShapedType::isDynamic(size)) {
+      Value two = arith::ConstantIndexOp::create(builder, loc, 2);
+      sizes[axis] = OpFoldResult(
+          arith::DivUIOp::create(builder, loc, cast<Value>(sizes[axis]), two)
+              .getResult());
+    } else {
+      size /= 2;
+      sizes[axis] = builder.getIndexAttr(size);
+    }
+    Value result = tensor::EmptyOp::create(builder, loc, sizes, element);
+    wide.insert(wide.begin() + axis, 2);
+    sizes.insert(sizes.begin() + axis, builder.getIndexAttr(2));
+    SmallVector<ReassociationIndices> groups;
+    for (unsigned i = 0; i < rank; ++i) {
+      groups.push_back({int64_t(i) + (i > axis)});
+      if (i == axis)
+        groups.back().push_back(i + 1);
+    }
+    Value halves = tensor::ExpandShapeOp::create(
+        builder, loc, RankedTensorType::get(wide, element), input, groups,
+        sizes);
+    auto half = [&](int64_t number) {
+      SmallVector<AffineExpr> indices(all.getResults());
+      indices.insert(indices.begin() + axis,
+                     builder.getAffineConstantExpr(number));
+      return AffineMap::get(rank, 0, indices, builder.getContext());
     };
     auto sigmoid = keras::FunctionAttr::get(builder.getContext(),
                                             keras::Function::sigmoid);
     return generic(
-        builder, loc, {slice(0), slice(size)},
-        emptyRows(builder, loc, input, half), {all, all, all},
+        builder, loc, {halves, halves}, result, {half(0), half(1), all},
         SmallVector<bool>(rank, false),
         [&](OpBuilder &b, Location loc, ValueRange x) {
           Value gate = buildFunction(b, loc, sigmoid, x[1]);
@@ -251,27 +276,8 @@ private:
 
 } // namespace
 
-/// `value` with elements of another float type.
-static Value convert(OpBuilder &builder, Location loc, Value value,
-                     Type element) {
-  unsigned rank = cast<RankedTensorType>(value.getType()).getRank();
-  Value empty = tensor::EmptyOp::create(
-      builder, loc, tensor::getMixedSizes(builder, loc, value), element);
-  AffineMap all = builder.getMultiDimIdentityMap(rank);
-  return generic(builder, loc, value, empty, {all, all},
-                 SmallVector<bool>(rank, false),
-                 [](OpBuilder &, Location, ValueRange x) { return x[0]; });
-}
-
 Value lowering::lowerRowFunction(OpBuilder &builder, Location loc,
                                  keras::FunctionAttr function, Value input) {
-  Type element = getElementTypeOrSelf(input.getType());
-  if (element.isF16() || element.isBF16()) {
-    // What lies between must not be rounded.
-    Value wide = convert(builder, loc, input, builder.getF32Type());
-    return convert(builder, loc, lowerRowFunction(builder, loc, function, wide),
-                   element);
-  }
   RowFunction row(builder, loc, function, input);
   switch (function.getFunction()) {
   case keras::Function::softmax:

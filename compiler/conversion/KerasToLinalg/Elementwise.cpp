@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/conversion/KerasToLinalg/Lowering.h"
+#include "compiler/passes/SizeExpressions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -33,11 +34,11 @@ Value lowering::sizeOf(OpBuilder &builder, Location loc, Value tensor,
   // A reshape that has another reader does not move onto an output's buffer.
   // The batch is first on either side of it.
   while (Operation *op = tensor.getDefiningOp()) {
-    if (axis != 0 || !isa<keras::ViewOp>(op))
+    if (axis != 0 || !isa<keras::ViewOp, keras::FlattenOp, keras::ReshapeOp>(op))
       break;
     tensor = op->getOperand(0);
   }
-  return tensor::DimOp::create(builder, loc, tensor, axis);
+  return buildSize(builder, loc, tensor, axis);
 }
 
 /// The number that the constant `value` is everywhere, or null.

@@ -102,7 +102,8 @@ private:
     using Results = std::optional<SmallVector<Value>>;
     return TypeSwitch<Operation *, Results>(op)
         .Case<keras::DenseOp, keras::ActivationOp, keras::RepeatVectorOp,
-              keras::ViewOp, keras::CastOp, keras::BinaryOp, keras::CompareOp,
+              keras::ViewOp, keras::FlattenOp, keras::ReshapeOp,
+              keras::PermuteOp, keras::CastOp, keras::BinaryOp, keras::CompareOp,
               keras::SelectOp, keras::ReduceOp, keras::CumulativeOp,
               keras::ConcatenateOp, keras::SliceOp, keras::TakeOp,
               keras::TransposeOp, keras::BroadcastOp, keras::ExpandDimsOp,

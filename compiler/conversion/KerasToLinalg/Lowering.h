@@ -1,7 +1,7 @@
 //===- Lowering.h - what the op families share ------------------*- C++ -*-===//
 //
-// Private to KerasToLinalg. Every tensor here is `[batch] ++ row` with a static
-// row; only the batch may be dynamic.
+// Private to KerasToLinalg. Every tensor here is `[batch] ++ row`; a size of the
+// row that the model leaves unknown is dynamic, too.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,11 +18,13 @@ namespace kerasc::lowering {
 
 llvm::ArrayRef<int64_t> rowShape(mlir::Value value);
 
-/// A tensor of `[batch of like] ++ row` without values.
+/// A tensor of `[batch of like] ++ row` without values. A dynamic size is that of
+/// the same axis of `like`.
 mlir::Value emptyRows(mlir::OpBuilder &builder, mlir::Location loc,
                       mlir::Value like, llvm::ArrayRef<int64_t> row);
 
-/// The same elements as `[batch] ++ row`, in row-major order; no copy.
+/// The same elements as `[batch] ++ row`, in row-major order; no copy. At most one
+/// size is dynamic, and then what the others leave, unless all are the same.
 mlir::Value reshapeRows(mlir::OpBuilder &builder, mlir::Location loc,
                         mlir::Value value, llvm::ArrayRef<int64_t> row);
 
@@ -127,6 +129,10 @@ mlir::Value lower(mlir::OpBuilder &builder, keras::DenseOp op);
 mlir::Value lower(mlir::OpBuilder &builder, keras::ActivationOp op);
 mlir::Value lower(mlir::OpBuilder &builder, keras::RepeatVectorOp op);
 mlir::Value lower(mlir::OpBuilder &builder, keras::ViewOp op);
+// Rows with unknown sizes, which no view has.
+mlir::Value lower(mlir::OpBuilder &builder, keras::FlattenOp op);
+mlir::Value lower(mlir::OpBuilder &builder, keras::ReshapeOp op);
+mlir::Value lower(mlir::OpBuilder &builder, keras::PermuteOp op);
 
 } // namespace kerasc::lowering
 

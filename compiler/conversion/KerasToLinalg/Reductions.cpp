@@ -1,8 +1,7 @@
 //===- Reductions.cpp - many elements to one ------------------------------===//
 //
 // Sums begin at the neutral element and take the elements in row-major order:
-// what a row gives depends on its shape alone. Half numbers are summed in
-// float32 and rounded at the end.
+// what a row gives depends on its shape alone.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,7 +13,6 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/TypeUtilities.h"
 
 #include <functional>
 #include <utility>
@@ -25,11 +23,6 @@ using namespace kerasc::lowering;
 
 static RankedTensorType typeOf(Value value) {
   return cast<RankedTensorType>(value.getType());
-}
-
-/// The element type that sums of `type` are kept in.
-static Type sumType(Type type) {
-  return isa<FloatType>(type) ? computeType(type) : type;
 }
 
 /// What leaves every other element unchanged.
@@ -127,16 +120,14 @@ struct Reduction {
   }
 
   Value combine(keras::ReduceKind kind) {
-    Type element = typeOf(input).getElementType(), kept = sumType(element);
-    // A fill stores what the tensor holds, bits and all.
-    Value start = neutral(builder, loc, kind, element);
-    if (kept.isUnsignedInteger())
-      start = UnrealizedConversionCastOp::create(builder, loc, kept, start)
-                  .getResult(0);
-    return run(input, all, start, kept,
-               [&](OpBuilder &b, Location loc, ValueRange x) {
-                 return buildBinary(b, loc, combinerOf(kind), kept, x[0], x[1]);
-               });
+    Type element = typeOf(input).getElementType();
+    Value start = storeScalar(builder, loc,
+                              neutral(builder, loc, kind, element), element);
+    return run(
+        input, all, start, element,
+        [&](OpBuilder &b, Location loc, ValueRange x) {
+          return buildBinary(b, loc, combinerOf(kind), element, x[0], x[1]);
+        });
   }
 
   /// The first place of the extreme, the first NaN if there is one.
@@ -187,12 +178,17 @@ struct Reduction {
     return arith::SIToFPOp::create(builder, loc, type, whole);
   }
 
-  /// `values`, one per axis that stays, made something of and stored as
-  /// `element`.
-  Value finish(Value values, Type element, Body body) {
-    AffineMap same = builder.getMultiDimIdentityMap(typeOf(values).getRank());
-    return generic(builder, loc, values, empty(element), {same, same},
-                   SmallVector<bool>(typeOf(values).getRank(), false), body);
+  Value mean() {
+    Value sums = combine(keras::ReduceKind::sum);
+    Type element = typeOf(sums).getElementType();
+    Value number = count(computeType(element));
+    unsigned rank = typeOf(sums).getRank();
+    AffineMap same = builder.getMultiDimIdentityMap(rank);
+    return generic(builder, loc, sums, empty(element), {same, same},
+                   SmallVector<bool>(rank, false),
+                   [&](OpBuilder &b, Location loc, ValueRange x) -> Value {
+                     return arith::DivFOp::create(b, loc, x[0], number);
+                   });
   }
 };
 
@@ -213,32 +209,21 @@ static Value keepAxes(OpBuilder &builder, Location loc, Value reduced,
                         ? OpFoldResult(sizeOf(builder, loc, op.getInput(), axis))
                         : OpFoldResult(builder.getIndexAttr(size)));
   }
-  auto wide = type.clone(typeOf(reduced).getElementType());
-  return tensor::ExpandShapeOp::create(builder, loc, wide, reduced, groups,
+  return tensor::ExpandShapeOp::create(builder, loc, type, reduced, groups,
                                        sizes);
 }
 
 Value lowering::lower(OpBuilder &builder, keras::ReduceOp op) {
   Location loc = op.getLoc();
-  Type element = getElementTypeOrSelf(op.getType());
   Reduction reduction(builder, loc, op.getInput(), op.getAxes());
   keras::ReduceKind kind = op.getKind();
   Value result;
   if (kind == keras::ReduceKind::argmax || kind == keras::ReduceKind::argmin)
     result = reduction.place(kind == keras::ReduceKind::argmax);
+  else if (kind == keras::ReduceKind::mean)
+    result = reduction.mean();
   else
     result = reduction.combine(kind);
-  if (kind == keras::ReduceKind::mean) {
-    Value count = reduction.count(sumType(element));
-    result = reduction.finish(
-        result, element, [&](OpBuilder &b, Location loc, ValueRange x) {
-          return arith::DivFOp::create(b, loc, x[0], count).getResult();
-        });
-  } else if (typeOf(result).getElementType() != element) {
-    result = reduction.finish(
-        result, element,
-        [](OpBuilder &, Location, ValueRange x) { return x[0]; });
-  }
   return op.getKeepDims() ? keepAxes(builder, loc, result, op) : result;
 }
 
@@ -324,25 +309,20 @@ Value lowering::lower(OpBuilder &builder, keras::EinsumOp op) {
     return AffineMap::get(loops.size(), 0, indices, builder.getContext());
   };
   auto type = cast<RankedTensorType>(op.getType());
-  Type element = type.getElementType(), kept = sumType(element);
+  Type element = type.getElementType();
   auto sizeOfLetter = [&](unsigned axis) {
     size_t place = lhs.find(output[axis]);
     return place != StringRef::npos
                ? sizeOf(builder, loc, op.getLhs(), place)
                : sizeOf(builder, loc, op.getRhs(), rhs.find(output[axis]));
   };
-  Value zero = arith::ConstantOp::create(builder, loc,
-                                         builder.getZeroAttr(computeType(kept)));
-  if (kept.isUnsignedInteger())
-    zero = UnrealizedConversionCastOp::create(builder, loc, kept, zero)
-               .getResult(0);
-  Value sums = linalg::FillOp::create(
-                   builder, loc, zero,
-                   emptyTensor(builder, loc,
-                               RankedTensorType::get(type.getShape(), kept),
-                               sizeOfLetter))
-                   .getResult(0);
-  sums = generic(builder, loc, op.getOperands(), sums,
+  Value zero = storeScalar(builder, loc, buildNumber(builder, loc, 0.0, element),
+                           element);
+  Value sums =
+      linalg::FillOp::create(builder, loc, zero,
+                             emptyTensor(builder, loc, type, sizeOfLetter))
+          .getResult(0);
+  return generic(builder, loc, op.getOperands(), sums,
                  {mapOf(lhs), mapOf(rhs), mapOf(output)}, reductions,
                  [&](OpBuilder &b, Location loc, ValueRange x) -> Value {
                    if (isa<FloatType>(element))
@@ -350,11 +330,4 @@ Value lowering::lower(OpBuilder &builder, keras::EinsumOp op) {
                    Value product = arith::MulIOp::create(b, loc, x[0], x[1]);
                    return arith::AddIOp::create(b, loc, x[2], product);
                  });
-  if (kept == element)
-    return sums;
-  AffineMap same = builder.getMultiDimIdentityMap(type.getRank());
-  return generic(builder, loc, sums,
-                 emptyTensor(builder, loc, type, sizeOfLetter), {same, same},
-                 SmallVector<bool>(type.getRank(), false),
-                 [](OpBuilder &, Location, ValueRange x) { return x[0]; });
 }

@@ -7,6 +7,8 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 
+#include <algorithm>
+
 using namespace mlir;
 using namespace kerasc;
 
@@ -23,23 +25,54 @@ static RankedTensorType withRow(Value like, ArrayRef<int64_t> row) {
 
 Value lowering::emptyRows(OpBuilder &builder, Location loc, Value like,
                           ArrayRef<int64_t> row) {
-  RankedTensorType type = withRow(like, row);
-  SmallVector<Value> sizes;
-  if (type.isDynamicDim(0))
-    sizes.push_back(tensor::DimOp::create(builder, loc, like, 0));
-  return tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                 type.getElementType(), sizes);
+  return emptyTensor(builder, loc, withRow(like, row), [&](unsigned axis) {
+    return sizeOf(builder, loc, like, axis);
+  });
 }
 
-/// The number of rows of `value`, asked of what was reshaped: another reader of
-/// a reshape keeps it from moving onto the buffer of an output.
-static Value numberOfRows(OpBuilder &builder, Location loc, Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
-      break;
-    value = op->getOperand(0);
+/// The elements of a row as an index.
+static Value countRow(OpBuilder &builder, Location loc, Value value) {
+  int64_t known = 1;
+  Value count;
+  for (auto [i, size] : llvm::enumerate(lowering::rowShape(value))) {
+    if (!ShapedType::isDynamic(size)) {
+      known *= size;
+      continue;
+    }
+    Value unknown = lowering::sizeOf(builder, loc, value, i + 1);
+    count = count ? arith::MulIOp::create(builder, loc, count, unknown)
+                  : unknown;
   }
-  return tensor::DimOp::create(builder, loc, value, 0);
+  Value factor = arith::ConstantIndexOp::create(builder, loc, known);
+  return count ? arith::MulIOp::create(builder, loc, count, factor) : factor;
+}
+
+/// A tensor of the same elements; `to` has more axes than the value, or fewer.
+static Value regroup(OpBuilder &builder, Location loc, Value value,
+                     RankedTensorType to,
+                     ArrayRef<ReassociationIndices> groups) {
+  if (cast<RankedTensorType>(value.getType()).getRank() > to.getRank())
+    return tensor::CollapseShapeOp::create(builder, loc, to, value, groups);
+  // What is not known is the batch, or what the known sizes leave of the row.
+  int64_t known = 1;
+  for (int64_t size : to.getShape().drop_front())
+    known *= ShapedType::isDynamic(size) ? 1 : size;
+  SmallVector<OpFoldResult> sizes;
+  for (auto [i, size] : llvm::enumerate(to.getShape())) {
+    if (!ShapedType::isDynamic(size)) {
+      sizes.push_back(builder.getIndexAttr(size));
+    } else if (i == 0) {
+      sizes.push_back(lowering::sizeOf(builder, loc, value, 0));
+    } else {
+      // Of nothing there may be any number of them: none.
+      Value divisor = arith::ConstantIndexOp::create(
+          builder, loc, std::max<int64_t>(known, 1));
+      Value count = arith::DivUIOp::create(
+          builder, loc, countRow(builder, loc, value), divisor);
+      sizes.push_back(count);
+    }
+  }
+  return tensor::ExpandShapeOp::create(builder, loc, to, value, groups, sizes);
 }
 
 Value lowering::reshapeRows(OpBuilder &builder, Location loc, Value value,
@@ -48,33 +81,45 @@ Value lowering::reshapeRows(OpBuilder &builder, Location loc, Value value,
   RankedTensorType to = withRow(value, row);
   if (from == to)
     return value;
-  if (from.getRank() == to.getRank()) {
-    // Neither expands nor collapses the other: meet in one axis.
-    int64_t size = 1;
-    for (int64_t s : row)
-      size *= s;
-    return reshapeRows(builder, loc, reshapeRows(builder, loc, value, size),
-                       row);
+  bool isKnown = llvm::none_of(
+      llvm::concat<const int64_t>(rowShape(value), row), ShapedType::isDynamic);
+  if (isKnown && from.getRank() != to.getRank()) {
+    bool collapses = from.getRank() > to.getRank();
+    RankedTensorType wide = collapses ? from : to,
+                     narrow = collapses ? to : from;
+    if (auto groups = getReassociationIndicesForReshape(wide, narrow))
+      return regroup(builder, loc, value, to, *groups);
   }
-  bool collapses = from.getRank() > to.getRank();
-  RankedTensorType wide = collapses ? from : to, narrow = collapses ? to : from;
-  std::optional<SmallVector<ReassociationIndices>> groups =
-      getReassociationIndicesForReshape(wide, narrow);
-  if (!groups) {
+  // Neither expands nor collapses the other, or not for all sizes: meet in one
+  // axis.
+  auto flat = [](RankedTensorType type) {
+    SmallVector<ReassociationIndices> groups = {{0}, {}};
+    for (int64_t axis = 1; axis < type.getRank(); ++axis)
+      groups.back().push_back(axis);
+    return groups;
+  };
+  auto inOneAxis = [&](RankedTensorType type) {
     int64_t size = 1;
-    for (int64_t s : row)
-      size *= s;
-    return reshapeRows(builder, loc, reshapeRows(builder, loc, value, size),
-                       row);
-  }
-  if (collapses)
-    return tensor::CollapseShapeOp::create(builder, loc, to, value, *groups);
-  SmallVector<OpFoldResult> sizes;
-  for (auto [i, size] : llvm::enumerate(to.getShape()))
-    sizes.push_back(ShapedType::isDynamic(size)
-                        ? OpFoldResult(numberOfRows(builder, loc, value))
-                        : OpFoldResult(builder.getIndexAttr(size)));
-  return tensor::ExpandShapeOp::create(builder, loc, to, value, *groups, sizes);
+    for (int64_t s : type.getShape().drop_front())
+      size = ShapedType::isDynamic(s) || ShapedType::isDynamic(size)
+                 ? ShapedType::kDynamic
+                 : size * s;
+    return withRow(value, size);
+  };
+  RankedTensorType middle = inOneAxis(from);
+  if (from.getRank() == 1)
+    value = regroup(builder, loc, value, middle,
+                    ArrayRef<ReassociationIndices>{{0, 1}});
+  else if (from.getRank() > 2)
+    value = regroup(builder, loc, value, middle, flat(from));
+  // A row whose size is known on one side only: the call decides.
+  if (RankedTensorType wanted = inOneAxis(to); wanted != middle)
+    value = tensor::CastOp::create(builder, loc, wanted, value);
+  if (to.getRank() == 1)
+    return regroup(builder, loc, value, to,
+                   ArrayRef<ReassociationIndices>{{0, 1}});
+  return to.getRank() == 2 ? value
+                           : regroup(builder, loc, value, to, flat(to));
 }
 
 AffineMap lowering::Operand::map(unsigned loops) const {
@@ -162,6 +207,55 @@ Value lowering::lower(OpBuilder &builder, keras::ViewOp op) {
   return reshapeRows(builder, loc, copy, op.getCollapse());
 }
 
+/// The elements with the axes in another order: axis `order[i]` of the row comes
+/// to place i.
+static Value transposeRows(OpBuilder &builder, Location loc, Value value,
+                           ArrayRef<int64_t> order) {
+  ArrayRef<int64_t> from = lowering::rowShape(value);
+  Sizes row;
+  for (int64_t axis : order)
+    row.push_back(from[axis]);
+  Value copy = lowering::emptyTensor(
+      builder, loc, withRow(value, row), [&](unsigned axis) {
+        return lowering::sizeOf(builder, loc, value,
+                                axis ? order[axis - 1] + 1 : 0);
+      });
+  SmallVector<AffineExpr> indices = {builder.getAffineDimExpr(0)};
+  for (int64_t place : invert(order))
+    indices.push_back(builder.getAffineDimExpr(place + 1));
+  unsigned loops = row.size() + 1;
+  return lowering::generic(
+      builder, loc, value, copy,
+      {AffineMap::get(loops, 0, indices, builder.getContext()),
+       builder.getMultiDimIdentityMap(loops)},
+      SmallVector<bool>(loops, false),
+      [](OpBuilder &, Location, ValueRange x) { return x[0]; });
+}
+
+Value lowering::lower(OpBuilder &builder, keras::FlattenOp op) {
+  Value input = op.getInput();
+  ViewShape order = ViewShape::identity(rowShape(input));
+  if (op.getDataFormat() == keras::DataFormat::channels_first &&
+      order.transpose.size() > 1) {
+    std::rotate(order.transpose.begin(), order.transpose.begin() + 1,
+                order.transpose.end());
+    input = transposeRows(builder, op.getLoc(), input, order.transpose);
+  }
+  return reshapeRows(builder, op.getLoc(), input, rowShape(op.getOutput()));
+}
+
+Value lowering::lower(OpBuilder &builder, keras::ReshapeOp op) {
+  return reshapeRows(builder, op.getLoc(), op.getInput(),
+                     rowShape(op.getOutput()));
+}
+
+Value lowering::lower(OpBuilder &builder, keras::PermuteOp op) {
+  Sizes order;
+  for (int64_t dim : op.getDims())
+    order.push_back(dim - 1);
+  return transposeRows(builder, op.getLoc(), op.getInput(), order);
+}
+
 Value lowering::lower(OpBuilder &builder, keras::RepeatVectorOp op) {
   Location loc = op.getLoc();
   AffineExpr batch, copy, feature;
@@ -170,7 +264,10 @@ Value lowering::lower(OpBuilder &builder, keras::RepeatVectorOp op) {
       AffineMap::get(3, 0, {batch, feature}, builder.getContext());
   return generic(
       builder, loc, op.getInput(),
-      emptyRows(builder, loc, op.getInput(), rowShape(op.getOutput())),
+      emptyTensor(builder, loc, op.getType(),
+                  [&](unsigned axis) {
+                    return sizeOf(builder, loc, op.getInput(), axis ? 1 : 0);
+                  }),
       {input, builder.getMultiDimIdentityMap(3)}, {false, false, false},
       [](OpBuilder &, Location, ValueRange x) { return x[0]; });
 }

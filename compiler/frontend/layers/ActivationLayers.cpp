@@ -157,6 +157,7 @@ public:
   keras::ConstraintAttr constraint;
 
   Results call(CallSite &site) override;
+  bool needsFloats() const override { return true; }
 };
 
 } // namespace

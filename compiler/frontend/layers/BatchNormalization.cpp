@@ -25,6 +25,7 @@ public:
   keras::ConstraintAttr gammaConstraint, betaConstraint;
 
   Results call(CallSite &site) override;
+  bool needsFloats() const override { return true; }
   /// Half types are too narrow for the moments.
   ElementType weightType() const override {
     return promote(policy.compute, ElementType::f32);

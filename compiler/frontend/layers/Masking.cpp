@@ -2,6 +2,7 @@
 
 #include "compiler/frontend/layers/Layers.h"
 
+#include "compiler/HalfFloat.h"
 #include "compiler/frontend/Arguments.h"
 #include "compiler/frontend/Json.h"
 #include "compiler/frontend/TensorOps.h"
@@ -24,10 +25,29 @@ public:
   Results call(CallSite &site) override;
 
 private:
+  double comparedWith(double value, ElementType type) const;
   Results callWithTensor(CallSite &site);
 };
 
 } // namespace
+
+/// The number that elements are compared with. Keras 3 rounds it to float32,
+/// whatever the elements are, and compares in the wider type, so that it may be
+/// none of theirs; before, it became an element.
+double Masking::comparedWith(double value, ElementType type) const {
+  if (!multiply)
+    return isFloat(type) ? double(float(value)) : value;
+  switch (type) {
+  case ElementType::f16:
+    return floatFromFloat16(float16FromFloat(float(value)));
+  case ElementType::bf16:
+    return floatFromBfloat16(bfloat16FromFloat(float(value)));
+  case ElementType::f32:
+    return float(value);
+  default:
+    return value;
+  }
+}
 
 Results Masking::call(CallSite &site) {
   Tensor result = site.input();
@@ -44,7 +64,7 @@ Results Masking::call(CallSite &site) {
   auto op = keras::MaskingOp::create(
       site.builder, site.location, result.value.getType(),
       site.typeOf(mask->shape, mask->type), result.value,
-      site.builder.getF64FloatAttr(values.front()),
+      site.builder.getF64FloatAttr(comparedWith(values.front(), result.type)),
       multiply ? site.builder.getUnitAttr() : mlir::UnitAttr());
   result.value = op.getOutput();
   mask->value = op.getMask();
