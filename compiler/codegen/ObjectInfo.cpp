@@ -29,6 +29,8 @@ static void describeTensors(json::OStream &json, StringRef key,
               json.value(size);
           }
         });
+        if (tensor.sparse)
+          json.attribute("sparse", true);
       });
   });
 }

@@ -306,6 +306,27 @@ def RequireSizes
   }];
 }
 
+def TakeSparseInputs
+    : InterfacePass<"keras-take-sparse-inputs", "mlir::FunctionOpInterface"> {
+  let summary = "Let calls give sparse inputs as rows or compressed";
+  let description = [{
+    A function with `keras.sparse` inputs takes, as its last arguments, where a
+    call's compressed rows are (`compiler/passes/SparseInput.h`). Ops that can do
+    with these, the contractions of dense layers, go on reading the input, which
+    has nonzeros alone where `halves` is not 0; all others read a copy of its rows
+    in the workspace.
+
+    * Expects: bufferised code, temporaries still allocated.
+    * Ensures: nothing but sizes and contractions `[batch, k] x [k, unit]` read a
+      sparse input.
+    * Leaves alone: functions without sparse inputs.
+
+    [example: test/passes/take-sparse-inputs/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::linalg::LinalgDialect"];
+}
+
 def PlanWorkspace
     : InterfacePass<"keras-plan-workspace", "mlir::FunctionOpInterface"> {
   let summary = "Give every temporary buffer an offset in the caller's workspace";
