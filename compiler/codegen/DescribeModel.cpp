@@ -346,8 +346,9 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
       interface.inputs.push_back(describeTensor(function, i, "keras.name", interface));
   }
   plan.workspaceRowBytes = evaluateAtOne(plan.workspace);
-  plan.blockRows = blockRows;
-  if (interface.axes.empty()) {
+  plan.wholeBatch = function->hasAttr("keras.whole_batch");
+  plan.blockRows = plan.wholeBatch ? 0 : blockRows;
+  if (interface.axes.empty() && !plan.wholeBatch) {
     if (!blockRows)
       plan.blockRows =
           chooseBlockRows(plan.workspaceRowBytes, plan.weightsBytes);

@@ -204,7 +204,9 @@ def ConvertKerasToLinalg
     : InterfacePass<"convert-keras-to-linalg", "mlir::FunctionOpInterface"> {
   let summary = "Lower keras ops to linalg on tensors";
   let description = [{
-    Every op becomes `linalg.generic` ops on the same tensors. A dense or an
+    Every op becomes `linalg.generic` ops on the same tensors, and loops where a
+    place needs what was computed for the one before. Where an op mixes rows, the
+    entry gets `keras.whole_batch`: a call is one block of rows. A dense or an
     elementwise activation reads through a view with the indexing map of its
     operand; only a view that nobody can read through becomes a copy.
 
