@@ -125,6 +125,33 @@ void GraphEmitter::addInputs(ModelEntry &root) {
   }
 }
 
+/// The mask of an output as callers get it: of its leading axes, whole, where
+/// Keras is content with a mask that broadcasts.
+Tensor GraphEmitter::wholeMask(const Port &output) {
+  Tensor mask = *output.tensor.mask;
+  Shape wanted(output.tensor.shape.begin(),
+               output.tensor.shape.begin() +
+                   std::min(mask.shape.size(), output.tensor.shape.size()));
+  if (mask.shape == wanted)
+    return mask;
+  bool isSameRank = mask.shape.size() == output.tensor.shape.size();
+  for (auto [size, whole] : llvm::zip(mask.shape, wanted))
+    if (size != whole && !(size == 1 && (whole >= 0 || isSameRank))) {
+      context.problems.fileError("the mask of output '" + output.name +
+                                     "' has shape " + printShape(mask.shape) +
+                                     ", its output " +
+                                     printShape(output.tensor.shape),
+                                 {"a mask covers the leading axes of its "
+                                  "output"});
+      return mask;
+    }
+  mask.shape = wanted;
+  mask.value = keras::BroadcastOp::create(
+      builder, file, typeOf(wanted, mask.type, context.mlir), mask.value,
+      isSameRank ? output.tensor.value : mlir::Value());
+  return mask;
+}
+
 /// The results, the masks that reach them, and what is known of both.
 void GraphEmitter::emitReturn() {
   auto op = mlir::cast<mlir::func::FuncOp>(function);
@@ -149,7 +176,7 @@ void GraphEmitter::emitReturn() {
     add(port.tensor, "keras.name", builder.getStringAttr(port.name));
   for (auto [index, port] : llvm::enumerate(outputs))
     if (port.tensor.mask)
-      add(*port.tensor.mask, "keras.mask_of", builder.getI64IntegerAttr(index));
+      add(wholeMask(port), "keras.mask_of", builder.getI64IntegerAttr(index));
   mlir::func::ReturnOp::create(builder, file, results);
 
   op.setType(builder.getFunctionType(op.getBody().getArgumentTypes(),
@@ -324,6 +351,15 @@ bool GraphEmitter::takeMasks(LayerEntry &layer, const Call &call,
   return true;
 }
 
+std::optional<bool> GraphEmitter::trainingOf(const Frame &frame,
+                                             const Call &call) const {
+  // The outermost call that says something wins in Keras 3, the innermost
+  // before.
+  bool isOuterFirst = context.writer.isKeras3();
+  std::optional<bool> first = isOuterFirst ? frame.training : call.training;
+  return first ? first : isOuterFirst ? call.training : frame.training;
+}
+
 void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
                              uint32_t result) {
   llvm::SmallVector<Tensor, 2> inputs;
@@ -337,6 +373,10 @@ void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
     return;
   mlir::Location location = locationOf(layer);
   LayerImporter &importer = *layer.importer;
+  if (importer.policy.followsInput && isFloat(inputs.front().type)) {
+    importer.policy.compute = importer.policy.variable = inputs.front().type;
+    importer.policy.followsInput = false;
+  }
   // Integers are never cast.
   for (Tensor &input : inputs)
     if (importer.policy.autocast && isFloat(input.type) &&
@@ -357,7 +397,8 @@ void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
     return weightOf(layer, index, location);
   };
   CallSite site = {context,         builder, location, layer.path,
-                   layer.className, inputs,  call,     weight};
+                   layer.className, inputs,  call,     weight,
+                   trainingOf(frame, call).value_or(false)};
   Results results = importer.call(site);
   if (results.empty() || site.hasFailed) {
     layer.broken = true;
@@ -446,7 +487,10 @@ void GraphEmitter::callModel(Frame &frame, LayerEntry &layer, const Call &call,
     }
     inputs = std::move(byKey);
   }
+  // The frames may move.
+  std::optional<bool> training = trainingOf(frame, call);
   open(model, std::move(inputs), result);
+  frames.back().training = training;
 }
 
 } // namespace kerasc::frontend

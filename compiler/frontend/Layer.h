@@ -42,6 +42,9 @@ struct Policy {
   ElementType compute = ElementType::f32, variable = ElementType::f32;
   /// Whether inputs of another float type are cast to `compute`.
   bool autocast = true;
+  /// Keras before tf.keras has one float type for a model, which only its first
+  /// layer names: the others take that of their first input.
+  bool followsInput = false;
 };
 
 /// What becomes of the mask of an input.
@@ -67,6 +70,9 @@ public:
 
   /// The type of the values that CallSite::weight gives.
   virtual ElementType weightType() const { return policy.compute; }
+
+  /// Layers with variables do; others work in any type.
+  virtual bool needsFloats() const { return false; }
 
   std::vector<Variable> variables;
   Policy policy;

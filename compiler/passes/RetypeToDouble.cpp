@@ -59,14 +59,6 @@ struct RetypeToDouble : kerasc::impl::RetypeToDoubleBase<RetypeToDouble> {
 private:
   /// An op whose operands may already have their new types.
   static LogicalResult retype(Operation *op) {
-    // A number that is compared with elements is one of their type.
-    if (auto masking = dyn_cast<keras::MaskingOp>(op)) {
-      auto input = cast<RankedTensorType>(masking.getOutput().getType());
-      if (isNarrower(input.getElementType()))
-        masking.setMaskValue(
-            APFloat(roundTo(masking.getMaskValue().convertToDouble(),
-                            input.getElementType())));
-    }
     if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
       auto value = dyn_cast<ElementsAttr>(constant.getValue());
       if (value && isNarrower(value.getElementType()))

@@ -175,7 +175,7 @@ for label, value, shown in [("number", 32, "32"), ("unknown", "float33", "'float
                              "'Policy'")]:
     wrong(f"dtype_{label}", {**dense("probe", 3), "config": {
         **dense("probe", 3)["config"], "dtype": value}},
-        "argument 'dtype': only float32 is supported yet", shown)
+        "argument 'dtype': expected a", shown)
 for label, value in [("unknown", "channels_middle"), ("number", 1), ("list", [1, 2])]:
     wrong(f"data_format_{label}", layer("Flatten", "probe", data_format=value),
           "argument 'data_format': expected 'channels_last' or 'channels_first'")
@@ -183,10 +183,10 @@ wrong("unknown_argument", dense("probe", 3, sparsity=0.5),
       "argument 'sparsity' = 0.5 is not known")
 wrong("quantized", dense("probe", 3, quantization_config={"mode": "int8"}),
       "quantized layers are not supported yet")
-refuse("input_sparse", lambda: keras(sequential(input_layer(sparse=True),
+refuse("input_ragged", lambda: keras(sequential(input_layer(ragged=True),
                                                 dense("last", 2)),
                                      keras3_weights((4, 2))),
-       "layer 'x' (InputLayer)", "argument 'sparse'")
+       "layer 'x' (InputLayer)", "argument 'ragged'")
 
 refuse("config_is_a_list", lambda: probe({**dense("probe", 3), "config": [1, 2]}),
        "layer", "Dense")

@@ -132,10 +132,12 @@ wrong("inbound_nodes_text", spoiled(
 wrong("inbound_node_number", spoiled(
     lambda layers, config: layers["y"].update(inbound_nodes=[3])),
       "layer 'y' (Dense)", "expected a call in 'inbound_nodes', got 3")
-wrong("call_trains", functional([X, call(dense("y", 2), "x", training=True)]),
-      "layer 'y'", "call argument 'training' is True")
+wrong("call_trains", functional([X, call(dense("y", 2), "x", training=1)]),
+      "layer 'y'", "call argument 'training': expected True, False or None, got 1")
 wrong("call_masks", functional([X, call(dense("y", 2), "x", mask=tensor("x"))]),
-      "layer 'y'", "call argument 'mask'")
+      "layer 'y'", "its mask is of float32")
+wrong("call_masks_number", functional([X, call(dense("y", 2), "x", mask=3)]),
+      "layer 'y'", "call argument 'mask': expected a tensor or None")
 wrong("call_argument_unknown", functional([X, call(dense("y", 2), "x", scale=2.0)]),
       "layer 'y'", "call argument 'scale' = 2 is not supported")
 wrong("call_arguments_list", spoiled(

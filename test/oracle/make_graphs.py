@@ -66,7 +66,8 @@ def keras3():
     case("arg", "argmax and argmin; the first of equal ones.", [(4, 5)], lambda x: [
         o.argmax(x, axis=-1), o.argmin(x, axis=1), o.argmax(x, axis=1, keepdims=True)], data=lambda rng, n: [rng.randint(-2, 3, size=(9, 4, 5)).astype(np.float32)])
     case("norms", "Norms and normalisation.", [(3, 4)], lambda x: [
-        o.norm(x, axis=-1), o.norm(x, ord=1, axis=1), o.norm(x, ord=2, axis=2, keepdims=True), o.normalize(x), o.normalize(x, axis=1), o.normalize(x, axis=-1, order=1)])
+        o.norm(x, axis=-1), o.norm(x, ord=1, axis=1), o.norm(x, ord=2, axis=2, keepdims=True), o.normalize(x), o.normalize(x, axis=1)])
+    case("normalize_order", "normalize by the sum of absolute values.", [(3, 4)], lambda x: o.normalize(x, axis=-1, order=1))
     case("normalise_by_hand", "(x - mean) / sqrt(var + eps), as people write it.", [(6,)], lambda x: (
         x - o.mean(x, axis=-1, keepdims=True)) / o.sqrt(o.var(x, axis=-1, keepdims=True) + 1e-3))
     case("slices", "Indices, slices with steps, negative ones, an ellipsis, a new axis.", [(5, 4)], lambda x: [
@@ -112,7 +113,8 @@ def keras3():
         o.take(x, [3, 0, 0], axis=1), o.take(x, 2, axis=-1), o.take(x, [[0, 1], [2, 3]], axis=2)])
     case("sort", "sort and argsort.", [(3, 6)], lambda x: [o.sort(x, axis=-1), o.sort(x, axis=1), o.argsort(x, axis=-1)])
     case("like", "zeros_like, ones_like, full_like.", [(3, 4)], lambda x: [o.zeros_like(x), x + o.ones_like(x), o.full_like(x, 2.5)])
-    case("triangles", "tril, triu, diagonal, trace.", [(4, 4)], lambda x: [o.tril(x), o.triu(x), o.tril(x, k=-1), o.diagonal(x, axis1=1, axis2=2), o.trace(x, axis1=1, axis2=2)])
+    case("triangles", "tril and triu.", [(4, 4)], lambda x: [o.tril(x), o.triu(x), o.tril(x, k=-1)])
+    case("diagonal", "diagonal and trace.", [(4, 4)], lambda x: [o.diagonal(x, axis1=1, axis2=2), o.trace(x, axis1=1, axis2=2)])
     case("integers", "Arithmetic of int32: floor division and remainder of negative numbers.", [dict(shape=(5,), dtype="int32"), dict(shape=(5,), dtype="int32")], lambda a, b: [
         a + b, a * 2, a // 3, a % 3, -a, abs(a), o.maximum(a, b), o.sum(a, axis=1), o.mean(a, axis=1), a / 2, o.square(a), a > b, o.clip(a, -3, 3)])
     case("attention", "Attention over 4 steps by hand.", [(4, 6)], lambda x: o.matmul(

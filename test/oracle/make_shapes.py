@@ -95,10 +95,12 @@ def unknown():
             [(None, 4)], lambda x: [L.Dense(3)(x), L.Permute((2, 1))(x)]), sizes=[2, 0])
         import keras
 
-        S.case("shapes/mean_over_steps", "Operations over an unknown axis: mean, sum, max, slice, x - mean.", functional(
+        S.case("shapes/mean_over_steps", "Operations over an unknown axis: mean, sum, max, x - mean.", functional(
             [(None, 4)], lambda x: [
-                keras.ops.mean(x, axis=1), keras.ops.sum(x, axis=1), keras.ops.max(x, axis=1), x[:, -1], x[:, 1:],
+                keras.ops.mean(x, axis=1), keras.ops.sum(x, axis=1), keras.ops.max(x, axis=1),
                 x - keras.ops.mean(x, axis=1, keepdims=True)]), sizes=[2, 3, 9])
+        S.case("shapes/slice_steps", "Parts of an unknown axis: the last step, all but the first.", functional(
+            [(None, 4)], lambda x: [x[:, -1], x[:, 1:]]), sizes=[2, 3, 9])
         S.case("shapes/attention", "Scores of all pairs of steps: matmul, softmax and transpose over unknown axes.", functional(
             [(None, 4)], lambda x: keras.ops.matmul(keras.ops.softmax(keras.ops.matmul(
                 L.Dense(4)(x), keras.ops.transpose(L.Dense(4)(x), (0, 2, 1)))), x)), sizes=[2, 3, 9])

@@ -31,7 +31,7 @@ AT(kerasc_model, input_count, 12);
 AT(kerasc_model, output_count, 16);
 AT(kerasc_model, axis_count, 20);
 AT(kerasc_model, variant_count, 24);
-AT(kerasc_model, reserved, 28);
+AT(kerasc_model, flags, 28);
 AT(kerasc_model, fixed_batch, 32);
 AT(kerasc_model, max_batch, 40);
 AT(kerasc_model, flops_per_row, 48);

@@ -10,6 +10,7 @@ short slice each, on the same core, and all see the same machine. A cell counts
 when its outputs agree with the float64 result.
 """
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -115,6 +116,26 @@ def limits(options, folder, rows, threads):
     return json.loads(done.stdout)["batches"][0]
 
 
+def build_digest(options):
+    """What tells builds of kerasc apart."""
+    digest = hashlib.sha256()
+    for file in (options.kerasc, options.runtime):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def last_results(options):
+    """The results so far, without cells of another build: a page shows one."""
+    path, build = options.work / "results.json", build_digest(options)
+    results = json.loads(path.read_text()) if path.exists() else {}
+    if results.get("build") != build and not options.report:
+        if results.get("cells"):
+            print(f"{path} is of another build of kerasc and starts anew", file=sys.stderr)
+        results = {"build": build}
+    results.setdefault("cells", {})
+    return results
+
+
 def measure(options, model, rows, threads):
     """A cell: {peer: {median, best, rounds}}, seconds a call, and why not."""
     folder = peers.prepare_folder(options.work, model)
@@ -162,7 +183,10 @@ def main():
     parser.add_argument("--kerasc", type=path, default=SOURCE / "build/bin/kerasc")
     parser.add_argument("--runtime", type=path, default=SOURCE / "build/lib/libkerasc_rt.a")
     parser.add_argument("--work", type=path, default=SOURCE / "build/bench-peers",
-                        help="models, programs and results; kept for the next time")
+                        help="models, programs and results; kept for the next time, "
+                             "results while kerasc stays the same")
+    parser.add_argument("--docs", type=path, default=SOURCE / "docs",
+                        help="folder that the page is written to")
     parser.add_argument("--models", type=names, default=[m.name for m in models.MODELS])
     parser.add_argument("--batches", type=numbers, help="else those of each model")
     parser.add_argument("--threads", type=numbers, default=[1])
@@ -191,7 +215,7 @@ def main():
 
     options.work.mkdir(parents=True, exist_ok=True)
     path = options.work / "results.json"
-    results = json.loads(path.read_text()) if path.exists() else {"cells": {}}
+    results = last_results(options)
     if not options.report:
         compilers = [subprocess.run([compiler, "--version"], capture_output=True,
                                     text=True).stdout.splitlines()[0]
@@ -216,7 +240,7 @@ def main():
                               file=sys.stderr)
                     results["cells"][f"{model.name}/{rows}/{threads}"] = cell
                     path.write_text(json.dumps(results, indent=1))
-    report.write(results, SOURCE / "docs")
+    report.write(results, options.docs)
 
 
 if __name__ == "__main__":

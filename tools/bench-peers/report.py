@@ -47,7 +47,8 @@ the process cores of its own (`taskset -c 1`, `chrt -f 10`).
   nothing: the lanes of the last vector that a layer does not fill, the exponentials of
   softmax, tanh and gelu, reads of inputs and writes of outputs, and the time for the first
   and last values of a layer to pass through the pipeline. Small layers and few rows
-  feel that most.
+  feel that most. What bounds the cells below it is measured in
+  [decision 0010](decisions/0010-what-bounds-the-kernels.md).
 - **throughput** of callers: the calls of all threads, each with inputs, outputs and a
   workspace of its own, in the time of one call of a thread that has the machine to
   itself. They share code and weights and nothing that is written.

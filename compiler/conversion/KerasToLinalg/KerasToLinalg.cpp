@@ -60,7 +60,8 @@ int64_t flopsPerRow(Operation *function) {
       flops += elementsOf(op->getOperand(0));
     } else if (isa<keras::BatchNormalizationOp>(op)) {
       flops += 2 * elementsOf(op->getResult(0));
-    } else if (isa<keras::ActivationOp, keras::BinaryOp>(op)) {
+    } else if (isa<keras::ActivationOp, keras::BinaryOp,
+                   keras::RandomDropoutOp>(op)) {
       flops += elementsOf(op->getResult(0));
     }
   });
@@ -111,7 +112,8 @@ private:
               keras::SelectOp, keras::ReduceOp, keras::CumulativeOp,
               keras::ConcatenateOp, keras::SliceOp, keras::TakeOp,
               keras::TransposeOp, keras::BroadcastOp, keras::ExpandDimsOp,
-              keras::EinsumOp, keras::BatchNormalizationOp>([&](auto layer) {
+              keras::EinsumOp, keras::BatchNormalizationOp,
+              keras::RandomDropoutOp>([&](auto layer) {
           return SmallVector<Value>{lowering::lower(builder, layer)};
         })
         .Case<keras::MaskingOp>([&](auto masking) {

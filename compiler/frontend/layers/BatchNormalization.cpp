@@ -25,6 +25,7 @@ public:
   keras::ConstraintAttr gammaConstraint, betaConstraint;
 
   Results call(CallSite &site) override;
+  bool needsFloats() const override { return true; }
   /// Half types are too narrow for the moments.
   ElementType weightType() const override {
     return promote(policy.compute, ElementType::f32);
@@ -90,7 +91,7 @@ Results BatchNormalization::call(CallSite &site) {
                (*place == 0 ? " is the batch" : " is unknown"));
     return {};
   }
-  if (site.call.training) {
+  if (site.training) {
     site.error("is called with training=True: it would use the moments of the "
                "batch, which is not supported",
                {"call the layer without training=True and save the model "

@@ -24,6 +24,7 @@ public:
   mlir::FloatAttr loraAlpha;
 
   Results call(CallSite &site) override;
+  bool needsFloats() const override { return true; }
   keras::RegularizerAttr separatePenalty() const override {
     return isPenaltyFused() ? keras::RegularizerAttr() : activityRegularizer;
   }

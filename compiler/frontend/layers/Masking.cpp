@@ -19,17 +19,35 @@ public:
   /// One number, or one per entry of `shape` that broadcasts to the input.
   std::vector<double> values = {0.0};
   Shape shape;
-  /// Keras 1 and 2 multiply with the mask, later ones select.
+  /// Keras before 3.15 multiplies with the mask, later ones select.
   bool multiply = false;
 
   Results call(CallSite &site) override;
 
 private:
-  double comparedValue(ElementType type) const;
+  double comparedWith(double value, ElementType type) const;
   Results callWithTensor(CallSite &site);
 };
 
 } // namespace
+
+/// The number that elements are compared with. Keras 3 rounds it to float32,
+/// whatever the elements are, and compares in the wider type, so that it may be
+/// none of theirs; before, it became an element.
+double Masking::comparedWith(double value, ElementType type) const {
+  if (!multiply)
+    return isFloat(type) ? double(float(value)) : value;
+  switch (type) {
+  case ElementType::f16:
+    return floatFromFloat16(float16FromFloat(float(value)));
+  case ElementType::bf16:
+    return floatFromBfloat16(bfloat16FromFloat(float(value)));
+  case ElementType::f32:
+    return float(value);
+  default:
+    return value;
+  }
+}
 
 Results Masking::call(CallSite &site) {
   Tensor result = site.input();
@@ -46,27 +64,12 @@ Results Masking::call(CallSite &site) {
   auto op = keras::MaskingOp::create(
       site.builder, site.location, result.value.getType(),
       site.typeOf(mask->shape, mask->type), result.value,
-      site.builder.getF64FloatAttr(comparedValue(result.type)),
+      site.builder.getF64FloatAttr(comparedWith(values.front(), result.type)),
       multiply ? site.builder.getUnitAttr() : mlir::UnitAttr());
   result.value = op.getOutput();
   mask->value = op.getMask();
   result.mask = std::move(mask);
   return {result};
-}
-
-/// The value as Keras compares it: Keras 3 makes it a float32 and promotes, so
-/// that 0.1 is found neither among halves nor among doubles; earlier ones give
-/// it the type of the input.
-double Masking::comparedValue(ElementType type) const {
-  double value = values.front();
-  if (multiply && type == ElementType::f64)
-    return value;
-  float single = static_cast<float>(value);
-  if (multiply && type == ElementType::f16)
-    return floatFromFloat16(float16FromFloat(single));
-  if (multiply && type == ElementType::bf16)
-    return floatFromBfloat16(bfloat16FromFloat(single));
-  return single;
 }
 
 /// A mask value with axes of its own, which only Keras 3 has.
@@ -116,7 +119,7 @@ static bool readNumbers(const rapidjson::Value &value, size_t depth,
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<Masking>();
   layer->maskRule = MaskRule::own;
-  layer->multiply = !arguments.context.writer.isKeras3();
+  layer->multiply = !arguments.context.writer.isKeras3Since(15);
   const rapidjson::Value *value = arguments.findSet("mask_value");
   if (!value)
     return layer;

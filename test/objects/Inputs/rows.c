@@ -1,6 +1,6 @@
 /* Writes the outputs of 300 made-up rows of a model called `m`, after comparing
    them with the outputs of smaller batches at every position. Any inputs and
-   outputs of float32.
+   outputs.
    -DTRAPS: with floating-point traps enabled.
    -DFLUSH: where subnormal numbers are flushed to zero; later rows are smaller,
    down to subnormal ones. */
@@ -20,12 +20,13 @@
 
 enum { rows = 300, most = 16 };
 static const kerasc_model *model;
-static float *x[most], *all[most], *other[most];
+static char *x[most], *all[most], *other[most];
 static void *workspace;
 static size_t workspaceBytes;
 
-static size_t elements(const kerasc_tensor *tensor) {
-  size_t count = 1;
+/* Bytes of a row. */
+static size_t rowBytes(const kerasc_tensor *tensor) {
+  size_t count = kerasc_dtype_size(tensor->dtype);
   for (uint32_t i = 1; i < tensor->rank; ++i)
     count *= (size_t)tensor->shape[i];
   return count;
@@ -40,14 +41,53 @@ static void *allocate(size_t bytes) {
   return memory;
 }
 
-static void run(size_t first, size_t count, float **y) {
+/* Element `k` from 24 random bits: floats from -1 to 1, smaller with `scale`,
+   integers and bools 0 or 1. */
+static void set(char *data, uint32_t dtype, size_t k, unsigned bits, int scale) {
+  float number = ldexpf((float)bits / 8388608.0f - 1.0f, scale);
+  double wide = number;
+  uint16_t half = (uint16_t)((bits & 0x8bff) | 0x3000);
+  uint16_t bfloat = (uint16_t)((bits & 0x80ff) | 0x3e00);
+  uint64_t whole = bits & 1;
+  size_t size = kerasc_dtype_size(dtype);
+  const void *value = dtype == KERASC_FLOAT32    ? (void *)&number
+                      : dtype == KERASC_FLOAT64  ? (void *)&wide
+                      : dtype == KERASC_FLOAT16  ? (void *)&half
+                      : dtype == KERASC_BFLOAT16 ? (void *)&bfloat
+                                                 : (void *)&whole;
+  memcpy(data + k * size, value, size);
+}
+
+static int isFinite(const char *data, uint32_t dtype) {
+  float number;
+  double wide;
+  uint16_t half;
+  switch (dtype) {
+  case KERASC_FLOAT32:
+    memcpy(&number, data, sizeof number);
+    return isfinite(number);
+  case KERASC_FLOAT64:
+    memcpy(&wide, data, sizeof wide);
+    return isfinite(wide);
+  case KERASC_FLOAT16:
+    memcpy(&half, data, sizeof half);
+    return (half & 0x7c00) != 0x7c00;
+  case KERASC_BFLOAT16:
+    memcpy(&half, data, sizeof half);
+    return (half & 0x7f80) != 0x7f80;
+  default:
+    return 1;
+  }
+}
+
+static void run(size_t first, size_t count, char **y) {
   kerasc_input in[most] = {{0}};
   kerasc_output out[most] = {{0}};
   kerasc_call call = {0};
   for (uint32_t i = 0; i < model->input_count; ++i)
-    in[i].data = x[i] + first * elements(&model->inputs[i]);
+    in[i].data = x[i] + first * rowBytes(&model->inputs[i]);
   for (uint32_t i = 0; i < model->output_count; ++i)
-    out[i].data = y[i] + first * elements(&model->outputs[i]);
+    out[i].data = y[i] + first * rowBytes(&model->outputs[i]);
   call.struct_size = sizeof call;
   call.batch = count;
   call.inputs = in;
@@ -70,18 +110,21 @@ int main(void) {
   workspaceBytes = kerasc_workspace_bytes(model, rows, 1, NULL);
   workspace = allocate(workspaceBytes);
   for (uint32_t i = 0; i < model->input_count; ++i) {
-    size_t size = elements(&model->inputs[i]);
-    x[i] = allocate(rows * size * sizeof(float));
+    uint32_t dtype = model->inputs[i].dtype;
+    size_t bytes = rowBytes(&model->inputs[i]);
+    size_t size = bytes / kerasc_dtype_size(dtype);
+    x[i] = allocate(rows * bytes);
     for (size_t k = 0; k < rows * size; ++k) {
-      state = state * 1664525u + 1013904223u;
-      x[i][k] = (float)(state >> 8) / 8388608.0f - 1.0f;
+      int scale = 0;
 #ifdef FLUSH
-      x[i][k] = ldexpf(x[i][k], -(int)(k / size));
+      scale = -(int)(k / size);
 #endif
+      state = state * 1664525u + 1013904223u;
+      set(x[i], dtype, k, state >> 8, scale);
     }
   }
   for (uint32_t i = 0; i < model->output_count; ++i) {
-    size_t bytes = rows * elements(&model->outputs[i]) * sizeof(float);
+    size_t bytes = rows * rowBytes(&model->outputs[i]);
     all[i] = allocate(bytes);
     other[i] = allocate(bytes);
   }
@@ -96,7 +139,7 @@ int main(void) {
     for (size_t row = 0; row < rows; row += sizes[s])
       run(row, row + sizes[s] > rows ? rows - row : sizes[s], other);
     for (uint32_t i = 0; i < model->output_count; ++i) {
-      size_t bytes = rows * elements(&model->outputs[i]) * sizeof(float);
+      size_t bytes = rows * rowBytes(&model->outputs[i]);
       if (memcmp(all[i], other[i], bytes)) {
         fprintf(stderr, "%s: other bits in batches of %zu\n",
                 model->outputs[i].name, sizes[s]);
@@ -106,13 +149,14 @@ int main(void) {
     }
   }
   for (uint32_t i = 0; i < model->output_count; ++i) {
-    size_t count = rows * elements(&model->outputs[i]);
-    for (size_t k = 0; k < count; ++k)
-      if (!isfinite(all[i][k])) {
+    uint32_t dtype = model->outputs[i].dtype;
+    size_t bytes = rows * rowBytes(&model->outputs[i]);
+    for (size_t at = 0; at < bytes; at += kerasc_dtype_size(dtype))
+      if (!isFinite(all[i] + at, dtype)) {
         fprintf(stderr, "%s: not finite\n", model->outputs[i].name);
         return 1;
       }
-    if (fwrite(all[i], sizeof(float), count, stdout) != count)
+    if (fwrite(all[i], 1, bytes, stdout) != bytes)
       return 1;
   }
   return 0;

@@ -1,7 +1,7 @@
 // RUN: %kerasc-opt --keras-promote-half --canonicalize %s | FileCheck %s
 
-// What only moves elements keeps its type; a view stays beside its reader; the
-// value of a masking is compared as it is.
+// What only moves elements keeps its type; a view stays beside its reader. What a
+// masking compares with is the importer's, which knows how Keras rounds it.
 
 keras.model @m {
   keras.variable @kernel : tensor<4x1xbf16> {value = dense<0.5> : tensor<4x1xbf16>}

@@ -1,7 +1,6 @@
 // RUN: %kerasc-opt --keras-retype-to-double %s | FileCheck %s
 
-// Roundings to narrower floats disappear, other casts stay; a mask value is the
-// number that the narrower type has for it.
+// Roundings to narrower floats disappear, other casts stay.
 
 keras.model @m {
   // CHECK-LABEL: func.func @casts
@@ -17,13 +16,5 @@ keras.model @m {
     %back = keras.cast %sum : tensor<?x2xf16> -> tensor<?x2xf32>
     %number = keras.cast %n : tensor<?x2xi32> -> tensor<?x2xbf16>
     return %back, %number : tensor<?x2xf32>, tensor<?x2xbf16>
-  }
-
-  // CHECK-LABEL: func.func @masking
-  // CHECK:         keras.masking %{{.*}} value 0.10000000149011612 : tensor<?x2x3xf64> -> tensor<?x2x3xf64>, tensor<?x2xi1>
-  func.func @masking(%x: tensor<?x2x3xf32>) -> (tensor<?x2x3xf32>, tensor<?x2xi1>) {
-    %y, %mask = keras.masking %x value 1.000000e-01
-        : tensor<?x2x3xf32> -> tensor<?x2x3xf32>, tensor<?x2xi1>
-    return %y, %mask : tensor<?x2x3xf32>, tensor<?x2xi1>
   }
 }

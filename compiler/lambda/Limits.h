@@ -1,0 +1,37 @@
+//===- Limits.h - how much a Lambda's function may ask for ----------------===//
+//
+// The function of a Lambda is a program from a file nobody vouches for. Every
+// bound that reading and interpreting it applies is a row here.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef KERASC_COMPILER_LAMBDA_LIMITS_H
+#define KERASC_COMPILER_LAMBDA_LIMITS_H
+
+#include <cstdint>
+
+namespace kerasc::lambda {
+
+struct Limits {
+  /// Bytes of one marshalled function.
+  uint64_t codeBytes = 4ull << 20;
+  /// Nesting of marshalled objects, and of lists and tuples that are compared,
+  /// printed or searched for tensors.
+  uint64_t depth = 64;
+  /// Bytes of all Python objects that reading and interpreting make.
+  uint64_t memory = 64ull << 20;
+  /// Elements of one sequence; of one constant tensor.
+  uint64_t items = 1ull << 20;
+  /// Instructions interpreted, and elements that built-in functions visit.
+  uint64_t steps = 2'000'000;
+  /// Functions that call each other.
+  uint64_t calls = 48;
+  /// Operations on tensors that a function may build.
+  uint64_t operations = 20'000;
+  /// Axes of a tensor, the batch included.
+  uint64_t rank = 8;
+};
+
+} // namespace kerasc::lambda
+
+#endif
