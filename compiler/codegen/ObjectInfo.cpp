@@ -22,12 +22,15 @@ static void describeTensors(json::OStream &json, StringRef key,
         json.attribute("dtype", "float32");
         json.attributeArray("shape", [&] {
           for (int64_t size : tensor.shape) {
-            if (size == batchAxis)
+            // As in Keras, what is not known is null.
+            if (size < 0)
               json.value(nullptr);
             else
               json.value(size);
           }
         });
+        if (tensor.sparse)
+          json.attribute("sparse", true);
       });
   });
 }
@@ -48,6 +51,11 @@ std::string kerasc::codegen::describeAsJson(const ModelPlan &plan) {
     json.attribute("target", interface.target);
     describeTensors(json, "inputs", interface.inputs);
     describeTensors(json, "outputs", interface.outputs);
+    if (!interface.axes.empty())
+      json.attributeArray("axes", [&] {
+        for (const InterfaceAxis &axis : interface.axes)
+          json.value(axis.identifier);
+      });
     json.attribute("fixed_batch", interface.fixedBatch);
     json.attribute("random", interface.isRandom);
     json.attribute("flops_per_row", plan.flopsPerRow);

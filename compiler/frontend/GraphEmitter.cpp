@@ -373,6 +373,10 @@ void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
     return;
   mlir::Location location = locationOf(layer);
   LayerImporter &importer = *layer.importer;
+  if (importer.policy.followsInput && isFloat(inputs.front().type)) {
+    importer.policy.compute = importer.policy.variable = inputs.front().type;
+    importer.policy.followsInput = false;
+  }
   // Integers are never cast.
   for (Tensor &input : inputs)
     if (importer.policy.autocast && isFloat(input.type) &&

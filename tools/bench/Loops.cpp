@@ -158,7 +158,7 @@ static void emitRead(Emitter &e, unsigned vectorBytes, unsigned streams) {
 }
 
 /// i32 call(i64 times).
-static void emitCall(Emitter &e, void *function, uint64_t size,
+static void emitCall(Emitter &e, void *function, ArrayRef<uint64_t> sizes,
                      ArrayRef<const void *> pointers) {
   e.start(e.i32, {e.i64});
   IRBuilder<> &b = e.builder;
@@ -166,8 +166,12 @@ static void emitCall(Emitter &e, void *function, uint64_t size,
     return b.CreateIntToPtr(b.getInt64(reinterpret_cast<uintptr_t>(address)),
                             e.pointer);
   };
-  SmallVector<Type *> types = {e.i64};
-  SmallVector<Value *> arguments = {b.getInt64(size)};
+  SmallVector<Type *> types;
+  SmallVector<Value *> arguments;
+  for (uint64_t size : sizes) {
+    types.push_back(e.i64);
+    arguments.push_back(b.getInt64(size));
+  }
   for (const void *address : pointers) {
     types.push_back(e.pointer);
     arguments.push_back(constant(address));
@@ -223,11 +227,12 @@ Expected<std::unique_ptr<Loops>> Loops::create(const Target &target) {
   return loops;
 }
 
-Expected<Loops::CallLoop> Loops::calling(void *function, uint64_t size,
+Expected<Loops::CallLoop> Loops::calling(void *function,
+                                         ArrayRef<uint64_t> sizes,
                                          ArrayRef<const void *> pointers) {
   std::string name = "call_" + std::to_string(jit->functions++);
   Emitter emitter(name);
-  emitCall(emitter, function, size, pointers);
+  emitCall(emitter, function, sizes, pointers);
   if (Error error = jit->lljit->addIRModule(emitter.finish()))
     return error;
   auto symbol = jit->lljit->lookup(name);

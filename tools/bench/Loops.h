@@ -44,10 +44,11 @@ public:
   }
   static constexpr uint64_t readGranule = 2048;
 
-  /// A loop that calls `function` with a size and pointers and returns all the
+  /// A loop that calls `function` with sizes and pointers and returns all the
   /// statuses or'ed. Lives as long as this.
   using CallLoop = uint32_t (*)(uint64_t times);
-  llvm::Expected<CallLoop> calling(void *function, uint64_t size,
+  llvm::Expected<CallLoop> calling(void *function,
+                                   llvm::ArrayRef<uint64_t> sizes,
                                    llvm::ArrayRef<const void *> pointers);
 
   /// Bits of the vectors that are used.

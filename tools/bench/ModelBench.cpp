@@ -50,14 +50,18 @@ Work ReadBuffer::reading(const Loops &loops, unsigned streams) const {
   };
 }
 
-/// Bytes of `batch` rows; nothing when that exceeds 64 bits.
-static std::optional<uint64_t> bytesOf(const kerasc_tensor &tensor,
-                                       uint64_t batch) {
+/// Bytes of the rows of `size`; nothing when that exceeds 64 bits.
+static std::optional<uint64_t> bytesOf(const kerasc_model &model,
+                                       const kerasc_tensor &tensor,
+                                       const CallSize &size) {
   uint64_t bytes = kerasc_dtype_size(tensor.dtype);
   bool overflows = false, overflowed;
   for (uint32_t i = 0; i < tensor.rank; ++i) {
     bytes = SaturatingMultiply<uint64_t>(
-        bytes, i == 0 ? batch : uint64_t(tensor.shape[i]), &overflowed);
+        bytes,
+        kerasc_shape_size(&model, tensor.shape[i], size.batch,
+                          size.axes.data()),
+        &overflowed);
     overflows |= overflowed;
   }
   return overflows ? std::nullopt : std::optional(bytes);
@@ -90,8 +94,13 @@ static void fillInput(char *data, uint64_t bytes, uint32_t type,
 }
 
 Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
-                                      const Team &team, uint64_t batch) {
+                                      const Team &team, const CallSize &size) {
   const kerasc_model &model = *loaded.descriptor();
+  const uint64_t batch = size.batch;
+  if (!size.axes.empty() &&
+      kerasc_shape_size(&model, KERASC_AXIS(0), batch, size.axes.data()) ==
+          SIZE_MAX)
+    return createStringError(kerasc_status_text(KERASC_BAD_AXIS));
   if (model.fixed_batch && batch != model.fixed_batch)
     return createStringError("the model is fixed to a batch of " +
                              Twine(model.fixed_batch));
@@ -108,7 +117,7 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
 
   std::minstd_rand random(1);
   for (const kerasc_tensor &input : ArrayRef(model.inputs, model.input_count)) {
-    std::optional<uint64_t> bytes = bytesOf(input, batch);
+    std::optional<uint64_t> bytes = bytesOf(model, input, size);
     Expected<void *> data = add(bytes);
     if (!data)
       return data.takeError();
@@ -117,20 +126,22 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
   }
   for (const kerasc_tensor &output :
        ArrayRef(model.outputs, model.output_count)) {
-    Expected<void *> data = add(bytesOf(output, batch));
+    Expected<void *> data = add(bytesOf(model, output, size));
     if (!data)
       return data.takeError();
     result.outputs.emplace_back().data = *data;
   }
   const size_t bytes =
-      kerasc_workspace_bytes(&model, batch, team.size(), nullptr);
+      kerasc_workspace_bytes(&model, batch, team.size(), size.axes.data());
   Expected<void *> workspace = add(bytes);
   if (!workspace)
     return workspace.takeError();
 
   uint32_t status;
   if (team.size() == 1) {
-    auto loop = loops.calling(loaded.predict(), batch, pointers);
+    std::vector<uint64_t> sizes = {batch};
+    llvm::append_range(sizes, size.axes);
+    auto loop = loops.calling(loaded.predict(), sizes, pointers);
     if (!loop)
       return loop.takeError();
     result.loop = *loop;
@@ -140,6 +151,9 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
     kerasc_call &call = result.call;
     call.struct_size = sizeof call;
     call.batch = batch;
+    result.axes.assign(size.axes.begin(), size.axes.end());
+    call.axes = result.axes.data();
+    call.axis_count = result.axes.size();
     call.inputs = result.inputs.data();
     call.input_count = result.inputs.size();
     call.outputs = result.outputs.data();
@@ -173,10 +187,10 @@ static unsigned roundsFor(double seconds, double once, unsigned works) {
 }
 
 Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
-                                    const Team &team, uint64_t batch,
+                                    const Team &team, const CallSize &size,
                                     double seconds) {
   const kerasc_model &model = *loaded.descriptor();
-  Expected<ModelCall> call = ModelCall::create(loaded, loops, team, batch);
+  Expected<ModelCall> call = ModelCall::create(loaded, loops, team, size);
   if (!call)
     return call.takeError();
   const Work work = call->calling();
@@ -205,10 +219,10 @@ Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
                 rounds, slice);
 
   ModelTimes times;
-  times.batch = batch;
+  times.batch = size.batch;
   times.best = best(found[0]);
   times.median = percentile(found[0], 0.5);
-  times.flops = double(model.flops_per_row) * double(batch);
+  times.flops = double(model.flops_per_row) * double(size.batch);
   times.peak = double(loops.flopsPerTurn() * team.size()) / best(found[1]);
   times.flopsLimit = times.flops / times.peak;
   if (model.weights_bytes) {
@@ -225,14 +239,15 @@ Expected<ModelTimes> bench::measure(const LoadedModel &loaded, Loops &loops,
 
 Expected<CallerTimes> bench::measureCallers(const LoadedModel &loaded,
                                             Loops &loops, const Team &team,
-                                            uint64_t batch, double seconds) {
+                                            const CallSize &size,
+                                            double seconds) {
   Expected<Team> one = Team::create(1);
   if (!one)
     return one.takeError();
   std::vector<ModelCall> calls;
   std::vector<Work> works;
   for (unsigned i = 0; i < team.size(); ++i) {
-    Expected<ModelCall> call = ModelCall::create(loaded, loops, *one, batch);
+    Expected<ModelCall> call = ModelCall::create(loaded, loops, *one, size);
     if (!call)
       return call.takeError();
     works.push_back(call->calling());
@@ -246,7 +261,7 @@ Expected<CallerTimes> bench::measureCallers(const LoadedModel &loaded,
       alternate({alone, together}, rounds, seconds / (2 * 25));
 
   CallerTimes times;
-  times.batch = batch;
+  times.batch = size.batch;
   times.callers = team.size();
   times.alone = best(found[0]);
   times.together = best(found[1]);

@@ -55,15 +55,21 @@ private:
   Memory memory;
 };
 
-/// A model, a batch size and everything that a call needs: inputs of normal
+/// How large a call is: rows, and the unknown axes of the model.
+struct CallSize {
+  uint64_t batch;
+  std::vector<size_t> axes = {};
+};
+
+/// A model, a size and everything that a call needs: inputs of normal
 /// numbers between -1 and 1, outputs, workspace.
 class ModelCall {
 public:
-  /// An error when the model refuses the batch or memory does not suffice. The
+  /// An error when the model refuses the size or memory does not suffice. The
   /// team lives as long as this.
   static llvm::Expected<ModelCall> create(const LoadedModel &model,
                                           Loops &loops, const Team &team,
-                                          uint64_t batch);
+                                          const CallSize &size);
   /// Calls the model so many times, as a program of a user does: its typed
   /// `<name>_predict` on one thread, kerasc_run on several. Lives as long as
   /// this and where this stays.
@@ -73,6 +79,7 @@ private:
   std::vector<Memory> memory;
   Loops::CallLoop loop = nullptr; // one thread
   const kerasc_model *model = nullptr;
+  std::vector<size_t> axes;
   std::vector<kerasc_input> inputs;
   std::vector<kerasc_output> outputs;
   kerasc_call call = {}; // several threads
@@ -100,7 +107,7 @@ struct ModelTimes {
 /// Runs the model, multiply-adds and reads in turns on the threads of the team,
 /// for about `seconds`.
 llvm::Expected<ModelTimes> measure(const LoadedModel &model, Loops &loops,
-                                   const Team &team, uint64_t batch,
+                                   const Team &team, const CallSize &size,
                                    double seconds);
 
 /// What `measureCallers` found. Seconds are per call, of the best rounds.
@@ -119,7 +126,8 @@ struct CallerTimes {
 /// `seconds`. Nothing but the code and the weights is shared.
 llvm::Expected<CallerTimes> measureCallers(const LoadedModel &model,
                                            Loops &loops, const Team &team,
-                                           uint64_t batch, double seconds);
+                                           const CallSize &size,
+                                           double seconds);
 
 } // namespace kerasc::bench
 

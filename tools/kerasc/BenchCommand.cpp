@@ -26,10 +26,14 @@ namespace {
 
 struct BenchOptions : ModelOptions {
   std::vector<uint64_t> batches;
+  std::vector<std::string> axes;
   unsigned threads = 1, callers = 1;
   double seconds = 1;
   std::string format = "table";
 };
+
+/// Steps of an unknown axis that no option gives.
+constexpr size_t defaultAxis = 16;
 
 constexpr double nano = 1e-9, giga = 1e9;
 
@@ -152,6 +156,47 @@ measureAll(const BenchOptions &options, ArrayRef<uint64_t> batches, int &code,
   return all;
 }
 
+/// What the header calls an unknown axis, but for characters that C has not.
+std::string axisName(const kerasc_model &model, uint32_t k) {
+  for (const kerasc_tensor &input : ArrayRef(model.inputs, model.input_count))
+    for (uint32_t i = 1; i < input.rank; ++i)
+      if (input.shape[i] == KERASC_AXIS(k))
+        return (StringRef(input.name) + "_axis" + Twine(i)).str();
+  return "axis" + std::to_string(k);
+}
+
+/// The unknown axes as the options have them; says which they have not.
+Expected<std::vector<size_t>> chooseAxes(const BenchOptions &options,
+                                         const kerasc_model &model) {
+  std::vector<size_t> axes(model.axis_count, defaultAxis);
+  std::vector<bool> isGiven(model.axis_count, false);
+  std::string names;
+  for (uint32_t k = 0; k < model.axis_count; ++k)
+    names += (k ? ", " : "") + axisName(model, k);
+  for (StringRef given : options.axes) {
+    auto [name, text] = given.rsplit('=');
+    size_t size;
+    if (text.getAsInteger(10, size))
+      return createStringError("--axis " + given +
+                               ": expected a name, '=' and a number");
+    bool isFound = false;
+    for (uint32_t k = 0; k < model.axis_count && !isFound; ++k)
+      if (axisName(model, k) == name) {
+        axes[k] = size;
+        isFound = isGiven[k] = true;
+      }
+    if (!isFound)
+      return createStringError(
+          "--axis " + given + ": the model has " +
+          (names.empty() ? "no unknown axis" : "the unknown axes " + names));
+  }
+  for (uint32_t k = 0; k < model.axis_count; ++k)
+    if (!isGiven[k] && !options.quiet)
+      errs() << "kerasc: " << axisName(model, k) << " is " << defaultAxis
+             << "; another: --axis " << axisName(model, k) << "=N\n";
+  return axes;
+}
+
 int runBench(BenchOptions &options) {
   int code = ok;
   auto loaded = importAndLoad(options, code);
@@ -172,6 +217,10 @@ int runBench(BenchOptions &options) {
   if (!team)
     return fail(badUsage, toString(team.takeError()));
 
+  Expected<std::vector<size_t>> axes = chooseAxes(options, model);
+  if (!axes)
+    return fail(badUsage, toString(axes.takeError()));
+
   std::vector<uint64_t> batches = options.batches;
   if (batches.empty())
     batches = model.fixed_batch ? std::vector<uint64_t>{model.fixed_batch}
@@ -179,8 +228,8 @@ int runBench(BenchOptions &options) {
   if (options.callers > 1) {
     std::vector<CallerTimes> all =
         measureAll<CallerTimes>(options, batches, code, [&](uint64_t batch) {
-          return bench::measureCallers(*loaded, **loops, *team, batch,
-                                       options.seconds);
+          return bench::measureCallers(*loaded, **loops, *team,
+                                       {batch, *axes}, options.seconds);
         });
     if (code != ok)
       return code;
@@ -192,7 +241,8 @@ int runBench(BenchOptions &options) {
   }
   std::vector<ModelTimes> all =
       measureAll<ModelTimes>(options, batches, code, [&](uint64_t batch) {
-        return bench::measure(*loaded, **loops, *team, batch, options.seconds);
+        return bench::measure(*loaded, **loops, *team, {batch, *axes},
+                              options.seconds);
       });
   if (code != ok)
     return code;

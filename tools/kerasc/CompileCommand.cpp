@@ -128,8 +128,12 @@ void report(const CompileOptions &options, const codegen::ModelPlan &plan,
   if (options.quiet)
     return;
   outs() << options.output << ", " << header << ": " << plan.weightsBytes
-         << " bytes of weights, " << plan.flopsPerRow << " flops a row, "
-         << *plan.interface.workspaceBound << " bytes of workspace\n";
+         << " bytes of weights, " << plan.flopsPerRow << " flops a row";
+  if (plan.interface.workspaceBound)
+    outs() << ", " << *plan.interface.workspaceBound << " bytes of workspace\n";
+  else
+    outs() << " where unknown axes are 1; workspace: "
+           << plan.interface.prefix << "_workspace_bytes\n";
   if (options.emit == "obj" || options.emit == "static")
     outs() << "  cc -std=c11 main.c " << options.output
            << " -o main    (--emit=example writes a main.c)\n";

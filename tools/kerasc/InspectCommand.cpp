@@ -85,16 +85,24 @@ void printTable(const InspectOptions &options, const Report &report) {
   if (!report.plan)
     return;
   const codegen::ModelPlan &plan = *report.plan;
-  outs() << "flops       " << plan.flopsPerRow << " a row\n"
+  const codegen::ModelInterface &interface = plan.interface;
+  for (const codegen::InterfaceAxis &axis : interface.axes)
+    outs() << "axis        " << axis.identifier << "\n";
+  outs() << "flops       " << plan.flopsPerRow << " a row"
+         << (interface.axes.empty() ? "\n" : " where axes are 1\n")
          << "weights     " << plan.weightsBytes << " bytes";
   if (report.subnormalWeights)
     outs() << ", " << report.subnormalWeights << " subnormal";
   outs() << "\nrow         " << plan.bytesPerRow
-         << " bytes of inputs and outputs\n"
-         << "workspace   " << plan.workspaceRowBytes << " bytes a row, "
-         << plan.workspaceRowBytes * plan.blockRows
-         << " for any batch (blocks of " << plan.blockRows << " rows)\n"
-         << "copies      " << report.fates.copies() << "\n";
+         << " bytes of inputs and outputs"
+         << (interface.axes.empty() ? "\n" : " where axes are 1\n")
+         << "workspace   " << plan.workspaceRowBytes << " bytes a row";
+  if (interface.workspaceBound)
+    outs() << ", " << *interface.workspaceBound << " for any batch (blocks of "
+           << plan.blockRows << " rows)\n";
+  else
+    outs() << " where axes are 1\n";
+  outs() << "copies      " << report.fates.copies() << "\n";
 }
 
 void printJson(const Report &report) {

@@ -11,26 +11,42 @@
 using namespace llvm;
 using namespace kerasc::tool;
 
-/// Elements of one row of the first `rank` axes.
-static int64_t sizeOf(const kerasc_tensor &tensor, uint32_t rank) {
-  int64_t size = 1;
+/// What Axes have before a shape says it.
+static constexpr size_t unknownYet = SIZE_MAX;
+
+std::vector<int64_t> kerasc::tool::rowShape(const kerasc_model &model,
+                                            const kerasc_tensor &tensor,
+                                            uint32_t rank,
+                                            ArrayRef<size_t> axes) {
+  std::vector<int64_t> sizes;
   for (uint32_t i = 1; i < rank; ++i)
-    size *= tensor.shape[i];
-  return size;
+    sizes.push_back(int64_t(
+        kerasc_shape_size(&model, tensor.shape[i], 0, axes.data())));
+  return sizes;
 }
 
-int64_t kerasc::tool::rowSize(const kerasc_tensor &tensor) {
-  return sizeOf(tensor, tensor.rank);
+static int64_t product(ArrayRef<int64_t> sizes) {
+  int64_t result = 1;
+  for (int64_t size : sizes)
+    result *= size;
+  return result;
 }
 
-int64_t kerasc::tool::maskRowSize(const kerasc_tensor &tensor) {
-  return tensor.mask_rank ? sizeOf(tensor, tensor.mask_rank) : 0;
+int64_t Runner::rowSize(const kerasc_tensor &tensor) const {
+  return product(rowShape(model, tensor, tensor.rank, axes));
+}
+
+int64_t Runner::maskRowSize(const kerasc_tensor &tensor) const {
+  return tensor.mask_rank
+             ? product(rowShape(model, tensor, tensor.mask_rank, axes))
+             : 0;
 }
 
 std::string kerasc::tool::shapeText(const kerasc_tensor &tensor) {
   std::string text = "(None";
   for (uint32_t i = 1; i < tensor.rank; ++i)
-    text += ", " + std::to_string(tensor.shape[i]);
+    text += tensor.shape[i] < 0 ? std::string(", None")
+                                : ", " + std::to_string(tensor.shape[i]);
   return text + (tensor.rank == 1 ? ",)" : ")");
 }
 
@@ -48,23 +64,42 @@ static const Array *findArray(const Arrays &arrays, StringRef name) {
   return nullptr;
 }
 
-/// Whether the row of `array` has the shape of the first `rank` axes.
-static Error checkShape(const kerasc_tensor &tensor, uint32_t rank,
-                        const Array &array) {
-  ArrayRef<int64_t> wanted(tensor.shape, rank);
-  bool fits = array.shape.size() == rank && rank > 0 &&
-              ArrayRef(array.shape).drop_front() == wanted.drop_front();
+/// Whether the row of `array` has the shape of the first `rank` axes; an unknown
+/// axis that no array before it has becomes known.
+static Error checkShape(const kerasc_model &model, const kerasc_tensor &tensor,
+                        uint32_t rank, const Array &array, Axes &axes) {
+  bool fits = array.shape.size() == rank && rank > 0;
+  std::string note;
+  for (uint32_t i = 1; fits && i < rank; ++i) {
+    int64_t entry = tensor.shape[i], actual = array.shape[i];
+    if (size_t k = size_t(KERASC_AXIS_INDEX(entry));
+        entry < 0 && k < axes.size()) {
+      if (axes[k] == unknownYet)
+        axes[k] = size_t(actual);
+      if (axes[k] != size_t(actual))
+        note = "; axis " + std::to_string(i) + " is " +
+               std::to_string(axes[k]) + " in an array before it";
+      fits = note.empty();
+    } else {
+      size_t wanted = kerasc_shape_size(&model, entry, 0, axes.data());
+      if (entry < 0 && wanted != size_t(actual))
+        note = "; axis " + std::to_string(i) + " is " + std::to_string(wanted) +
+               " for these inputs";
+      fits = wanted == size_t(actual);
+    }
+  }
   if (fits)
     return Error::success();
   kerasc_tensor leading = tensor;
   leading.rank = rank;
   return createStringError("'" + StringRef(tensor.name) + "' has shape " +
                            shapeText(array.shape) + ", expected " +
-                           kerasc::tool::shapeText(leading));
+                           kerasc::tool::shapeText(leading) + note);
 }
 
 static Expected<std::vector<const Array *>>
-match(ArrayRef<kerasc_tensor> tensors, const char *stem, const Arrays &given) {
+match(const kerasc_model &model, ArrayRef<kerasc_tensor> tensors,
+      const char *stem, const Arrays &given, Axes &axes) {
   // Names first, unless the places are all there: a model may well have an
   // input that is called in1.
   auto byPlace = [&](size_t i) {
@@ -80,7 +115,7 @@ match(ArrayRef<kerasc_tensor> tensors, const char *stem, const Arrays &given) {
     if (!array && tensors.size() == 1 && given.size() == 1)
       array = &given.front().second;
     if (array)
-      if (Error error = checkShape(tensor, tensor.rank, *array))
+      if (Error error = checkShape(model, tensor, tensor.rank, *array, axes))
         return error;
     found.push_back(array);
   }
@@ -88,8 +123,11 @@ match(ArrayRef<kerasc_tensor> tensors, const char *stem, const Arrays &given) {
 }
 
 Expected<std::vector<Array>>
-kerasc::tool::matchInputs(const kerasc_model &model, const Arrays &given) {
-  auto found = match(ArrayRef(model.inputs, model.input_count), "in", given);
+kerasc::tool::matchInputs(const kerasc_model &model, const Arrays &given,
+                          Axes &axes) {
+  axes.assign(model.axis_count, unknownYet);
+  auto found = match(model, ArrayRef(model.inputs, model.input_count), "in",
+                     given, axes);
   if (!found)
     return found.takeError();
   std::vector<Array> inputs;
@@ -109,16 +147,29 @@ kerasc::tool::matchInputs(const kerasc_model &model, const Arrays &given) {
                                toString(converted.takeError()));
     inputs.push_back(std::move(*converted));
   }
+  if (!axes.empty() && kerasc_shape_size(&model, KERASC_AXIS(0), 0,
+                                         axes.data()) == unknownYet) {
+    std::string shapes;
+    for (auto [i, input] : enumerate(inputs))
+      shapes += (i ? ", " : "") + ::shapeText(input.shape);
+    return createStringError("the shapes " + shapes +
+                             " do not fit the model or each other: sizes that "
+                             "must be equal or divide do not");
+  }
   return inputs;
 }
 
 /// A mask that broadcasts to the one the model gives, as Keras leaves it.
-static Array broadcastMask(const kerasc_tensor &tensor, const Array &mask) {
+static Array broadcastMask(const kerasc_model &model,
+                           const kerasc_tensor &tensor, const Array &mask,
+                           const Axes &axes) {
   if (mask.shape.size() != tensor.mask_rank || mask.shape.empty())
     return mask;
   std::vector<int64_t> shape = {mask.shape.front()};
-  for (uint32_t i = 1; i < tensor.mask_rank; ++i)
-    shape.push_back(mask.shape[i] == 1 ? tensor.shape[i] : mask.shape[i]);
+  for (int64_t size : rowShape(model, tensor, tensor.mask_rank, axes)) {
+    int64_t given = mask.shape[shape.size()];
+    shape.push_back(given == 1 ? size : given);
+  }
   Array result = {shape, mask.type, {}};
   size_t count = 1, width = kerasc_dtype_size(mask.type);
   for (int64_t size : shape)
@@ -137,9 +188,10 @@ static Array broadcastMask(const kerasc_tensor &tensor, const Array &mask) {
 }
 
 Expected<std::vector<Expectation>>
-kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given) {
+kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given,
+                           Axes axes) {
   ArrayRef outputs(model.outputs, model.output_count);
-  auto found = match(outputs, "out", given);
+  auto found = match(model, outputs, "out", given, axes);
   if (!found)
     return found.takeError();
   std::vector<Expectation> result;
@@ -154,24 +206,25 @@ kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given) {
     if (!mask)
       mask = findArray(given, std::string(tensor.name) + "_mask");
     if (mask)
-      expected.mask = broadcastMask(tensor, *mask);
+      expected.mask = broadcastMask(model, tensor, *mask, axes);
     if (mask && !tensor.mask_rank)
       return createStringError("there is a mask for output '" +
                                StringRef(tensor.name) +
                                "', which has none in the compiled model");
     if (mask)
-      if (Error error = checkShape(tensor, tensor.mask_rank, *expected.mask))
+      if (Error error = checkShape(model, tensor, tensor.mask_rank,
+                                   *expected.mask, axes))
         return createStringError("mask of output " + toString(std::move(error)));
     result.push_back(expected);
   }
   return result;
 }
 
-Runner::Runner(const kerasc_model &model, size_t maxBatch)
-    : model(model),
+Runner::Runner(const kerasc_model &model, size_t maxBatch, Axes given)
+    : model(model), axes(std::move(given)),
       workspaceBytes(kerasc_workspace_bytes(
           &model, model.fixed_batch ? model.fixed_batch : maxBatch, 1,
-          nullptr)),
+          axes.data())),
       workspace(workspaceBytes ? allocate_buffer(workspaceBytes, 64)
                                : nullptr) {}
 
@@ -200,6 +253,8 @@ Error Runner::run(size_t batch, ArrayRef<const char *> inputs,
   kerasc_call call = {};
   call.struct_size = sizeof call;
   call.batch = batch;
+  call.axes = axes.data();
+  call.axis_count = axes.size();
   call.inputs = in.data();
   call.input_count = in.size();
   call.outputs = out.data();

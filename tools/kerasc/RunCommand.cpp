@@ -33,7 +33,8 @@ int runRun(RunOptions &options) {
   Expected<Arrays> arrays = readArrays(options.input);
   if (!arrays)
     return fail(badInput, toString(arrays.takeError()));
-  auto inputs = matchInputs(model, *arrays);
+  Axes axes;
+  auto inputs = matchInputs(model, *arrays, axes);
   if (!inputs)
     return fail(badInput, options.input + ": " + toString(inputs.takeError()));
   size_t rows = inputs->front().shape[0];
@@ -41,7 +42,7 @@ int runRun(RunOptions &options) {
   for (const Array &input : *inputs)
     data.push_back(input.bytes.data());
   Results results;
-  Runner runner(model, rows);
+  Runner runner(model, rows, axes);
   runner.seed = options.seed;
   runner.callCounter = options.callCounter;
   if (Error error = runner.run(rows, data, results))
@@ -58,10 +59,10 @@ int runRun(RunOptions &options) {
   for (uint32_t i = 0; i < model.output_count; ++i) {
     const kerasc_tensor &tensor = model.outputs[i];
     std::string name = "out" + std::to_string(i);
-    ArrayRef<int64_t> shape(tensor.shape, tensor.rank);
-    add(name, shape.drop_front(), tensor.dtype, results.values[i]);
+    add(name, rowShape(model, tensor, tensor.rank, axes), tensor.dtype,
+        results.values[i]);
     if (tensor.mask_rank)
-      add(name + "_mask", shape.take_front(tensor.mask_rank).drop_front(),
+      add(name + "_mask", rowShape(model, tensor, tensor.mask_rank, axes),
           KERASC_BOOL, results.masks[i]);
   }
   std::vector<char> bytes;

@@ -131,7 +131,7 @@ Error runBatch(const kerasc_model &model, Runner &runner, size_t batch,
   std::vector<std::vector<char>> rows;
   std::vector<const char *> data;
   for (auto [i, input] : enumerate(inputs))
-    rows.push_back(rowsOf(input, rowSize(model.inputs[i]), batch, which));
+    rows.push_back(rowsOf(input, runner.rowSize(model.inputs[i]), batch, which));
   for (const std::vector<char> &input : rows)
     data.push_back(input.data());
   if (Error error = runner.run(batch, data, results, trapped))
@@ -158,13 +158,13 @@ Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
     const kerasc_tensor &tensor = model.outputs[i];
     if (output.values)
       errors[i].values.addRows(tensor.dtype, results.values[i], *output.values,
-                               rowSize(tensor), which,
+                               runner.rowSize(tensor), which,
                                Tolerance(comparedType(tensor.dtype,
                                                       output.values->type),
                                          options));
     if (output.mask)
       errors[i].mask.addRows(KERASC_BOOL, results.masks[i], *output.mask,
-                             maskRowSize(tensor), which,
+                             runner.maskRowSize(tensor), which,
                              Tolerance(KERASC_BOOL, options));
   }
   return Error::success();
@@ -200,7 +200,8 @@ struct LayerResults {
 
 /// Nothing after printing; `code` then says why.
 std::optional<LayerResults> layerResults(VerifyOptions options, bool inDouble,
-                                         ArrayRef<Array> inputs, int &code) {
+                                         ArrayRef<Array> inputs,
+                                         const Axes &axes, int &code) {
   options.compile.exposeLayers = true;
   options.compile.inDouble |= inDouble;
   options.quiet = true; // warnings were printed when the model was first read
@@ -222,7 +223,7 @@ std::optional<LayerResults> layerResults(VerifyOptions options, bool inDouble,
     wide.push_back(std::move(*array));
   }
   Results results;
-  Runner runner(model, batch);
+  Runner runner(model, batch, axes);
   if (Error error = runBatch(model, runner, batch, wide, which, false, results)) {
     code = fail(bug, toString(std::move(error)));
     return std::nullopt;
@@ -239,12 +240,12 @@ std::optional<LayerResults> layerResults(VerifyOptions options, bool inDouble,
 /// model in float64: the first layer outside the tolerance is where a
 /// difference arises.
 int verifyLayers(const VerifyOptions &options, const kerasc_model &model,
-                 ArrayRef<Array> inputs) {
+                 ArrayRef<Array> inputs, const Axes &axes) {
   int code = ok;
-  auto own = layerResults(options, /*inDouble=*/false, inputs, code);
+  auto own = layerResults(options, /*inDouble=*/false, inputs, axes, code);
   if (!own)
     return code;
-  auto exact = layerResults(options, /*inDouble=*/true, inputs, code);
+  auto exact = layerResults(options, /*inDouble=*/true, inputs, axes, code);
   if (!exact)
     return code;
   std::string first;
@@ -289,10 +290,11 @@ int runVerify(VerifyOptions &options) {
   auto isWrong = [&](const Twine &message) {
     return fail(badInput, options.reference + ": " + message);
   };
-  auto inputs = matchInputs(model, *arrays);
+  Axes axes;
+  auto inputs = matchInputs(model, *arrays, axes);
   if (!inputs)
     return isWrong(toString(inputs.takeError()));
-  auto outputs = matchOutputs(model, *arrays);
+  auto outputs = matchOutputs(model, *arrays, axes);
   if (!outputs)
     return isWrong(toString(outputs.takeError()));
   size_t rows = inputs->front().shape[0];
@@ -311,7 +313,7 @@ int runVerify(VerifyOptions &options) {
     batches = {rows};
   if (model.fixed_batch)
     batches = {model.fixed_batch};
-  Runner runner(model, *std::max_element(batches.begin(), batches.end()));
+  Runner runner(model, *std::max_element(batches.begin(), batches.end()), axes);
   std::vector<OutputErrors> errors(model.output_count);
   std::vector<size_t> which(rows);
   std::iota(which.begin(), which.end(), 0);
@@ -357,7 +359,7 @@ int runVerify(VerifyOptions &options) {
   if (outside)
     outs() << options.model << ": different: " << outside << " values outside"
            << limits << "\n";
-  int layers = options.perLayer ? verifyLayers(options, model, *inputs) : ok;
+  int layers = options.perLayer ? verifyLayers(options, model, *inputs, axes) : ok;
   return outside ? different : layers;
 }
 
