@@ -126,6 +126,14 @@ Expected<Array> parseNpy(StringRef bytes) {
   bytes = bytes.drop_front(headerSize);
 
   StringRef type = header->type;
+  // Bytes, the name of a format: one more axis.
+  uint64_t length;
+  if (StringRef text = type; text.consume_front("|S") &&
+                             !text.getAsInteger(10, length) &&
+                             length <= bytes.size()) {
+    header->shape.push_back(int64_t(length));
+    type = "|u1";
+  }
   std::optional<uint32_t> known = typeOf(type.drop_front(!type.empty()));
   if (!known)
     return createStringError("arrays of type '" + type +
