@@ -9,7 +9,9 @@
 
 #include "compiler/codegen/BuildSelect.h"
 #include "compiler/codegen/DescribeModel.h"
+#include "compiler/codegen/EntryChecks.h"
 #include "compiler/codegen/EntryOps.h"
+#include "compiler/codegen/EntrySizes.h"
 #include "compiler/codegen/GlobalData.h"
 #include "compiler/codegen/ObjectInfo.h"
 #include "compiler/codegen/ParallelEntries.h"
@@ -20,8 +22,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
-
-#include <map>
 
 namespace kerasc {
 #define GEN_PASS_DEF_BUILDENTRIES
@@ -56,12 +56,6 @@ public:
     for (StringRef name : {"target_cpu", "target_features"})
       if (Attribute value = block->getAttr(name))
         functionAttributes.push_back(b.getNamedAttr(name, value));
-    for (const InterfaceTensor &tensor : plan.interface.inputs)
-      rowSizes.push_back(rowBytes(tensor));
-    for (const InterfaceTensor &tensor : plan.interface.outputs)
-      rowSizes.push_back(rowBytes(tensor));
-    for (const MaskPlan &mask : plan.masks)
-      rowSizes.push_back(mask.rowBytes);
   }
 
   void build() {
@@ -75,6 +69,8 @@ public:
     buildPredict();
     if (isFirst())
       buildWorkspaceBytes();
+    if (isFirst() && axisCount())
+      buildSize();
     buildRun();
     buildDescriptor();
     if (!isFirst())
@@ -93,7 +89,8 @@ private:
   }
 
   /// Tensors of a row: what predict takes, then the masks.
-  size_t tensorCount() const { return rowSizes.size(); }
+  size_t tensorCount() const { return predictCount() + plan.masks.size(); }
+  size_t axisCount() const { return plan.interface.axes.size(); }
   size_t inputCount() const { return plan.interface.inputs.size(); }
   size_t outputCount() const { return plan.interface.outputs.size(); }
   size_t predictCount() const { return inputCount() + outputCount(); }
@@ -108,15 +105,12 @@ private:
     function.removeTargetFeaturesAttr();
     return function;
   }
-  const InterfaceTensor &tensorAt(size_t i) const {
-    return i < inputCount() ? plan.interface.inputs[i]
-                            : plan.interface.outputs[i - inputCount()];
-  }
   void finish(Value result) { LLVM::ReturnOp::create(b, result); }
 
   /// A dense row-major memref of `rows` rows at `p`, as the conversion to LLVM
-  /// will spell it.
-  Value memrefAt(Value p, MemRefType type, Value rows) {
+  /// will spell it; `row` are the sizes behind the rows.
+  Value memrefAt(Value p, MemRefType type, Value rows,
+                 ArrayRef<Value> row = {}) {
     unsigned rank = type.getRank();
     auto sizes = LLVM::LLVMArrayType::get(i64, rank);
     auto descriptor = LLVM::LLVMStructType::getLiteral(
@@ -128,13 +122,12 @@ private:
     set(p, {0});
     set(p, {1});
     set(constant(0), {2});
-    int64_t stride = 1;
+    Value stride = constant(1);
     for (int64_t axis = rank - 1; axis >= 0; --axis) {
-      set(type.isDynamicDim(axis) ? rows : constant(type.getDimSize(axis)),
-          {3, axis});
-      set(constant(stride), {4, axis});
+      set(axis ? row[axis - 1] : rows, {3, axis});
+      set(stride, {4, axis});
       if (axis)
-        stride *= type.getDimSize(axis);
+        stride = multiply(stride, row[axis - 1]);
     }
     return UnrealizedConversionCastOp::create(b, TypeRange(type), value)
         .getResult(0);
@@ -145,169 +138,114 @@ private:
   }
 
   /// Where a mask that nobody asked for goes.
-  Value orScratch(Value address, const MaskPlan &mask, Value workspace,
-                  Value rows) {
-    Value scratch = offset(workspace, multiply(rows, constant(mask.scratch)));
+  Value orScratch(EntrySizes &sizes, Value address, const MaskPlan &mask,
+                  Value workspace, Value rows) {
+    Value scratch = offset(workspace, sizes.evaluate(mask.scratch, rows));
     return arith::SelectOp::create(b, isNotNull(address), address, scratch);
   }
 
+  /// Arguments of <prefix>.rows, in its order.
+  struct RowsArguments {
+    Value batch;
+    SmallVector<Value> axes;
+    Value workspace, weights;
+    SmallVector<Value> tensors;
+
+    SmallVector<Value> inOrder() const {
+      SmallVector<Value> all = {batch};
+      llvm::append_range(all, axes);
+      all.append({workspace, weights});
+      llvm::append_range(all, tensors);
+      return all;
+    }
+  };
+
   /// Calls a block function for `count` rows of the tensors; `more` are the
   /// arguments that only blocks of shared kernels have.
-  void callBlock(func::FuncOp function, Value workspace, Value weights,
-                 ValueRange tensors, Value count, ValueRange more = {}) {
+  void callBlock(EntrySizes &sizes, func::FuncOp function,
+                 const RowsArguments &rows, Value count, ValueRange more = {}) {
     ArrayRef<Type> types =
-        function.getArgumentTypes().take_front(2 + tensors.size());
+        function.getArgumentTypes().take_front(2 + tensorCount());
     auto bytes = cast<MemRefType>(types[0]);
     SmallVector<Value> arguments = {
-        memrefAt(workspace, bytes,
-                 constant(plan.workspaceRowBytes * plan.blockRows)),
-        memrefAt(weights, bytes, constant(plan.weightsBytes))};
-    for (auto [i, tensor] : llvm::enumerate(tensors)) {
+        memrefAt(rows.workspace, bytes, sizes.blockBytes(count)),
+        memrefAt(rows.weights, bytes, constant(plan.weightsBytes))};
+    for (auto [i, tensor] : llvm::enumerate(rows.tensors)) {
       Value at = tensor;
       if (i >= predictCount())
-        at = orScratch(at, plan.masks[i - predictCount()], workspace, count);
-      arguments.push_back(memrefAt(at, cast<MemRefType>(types[2 + i]), count));
+        at = orScratch(sizes, at, plan.masks[i - predictCount()],
+                       rows.workspace, count);
+      arguments.push_back(
+          memrefAt(at, cast<MemRefType>(types[2 + i]), count, sizes.row(i)));
     }
     llvm::append_range(arguments, more);
     func::CallOp::create(b, function, arguments);
   }
 
-  /// <prefix>.rows(batch, workspace, weights, tensors...): the only loop over
-  /// row blocks.
+  /// <prefix>.rows(batch, axes..., workspace, weights, tensors...): the only
+  /// loop over row blocks.
   void buildRows() {
-    SmallVector<Type> types = {i64};
+    SmallVector<Type> types(1 + axisCount(), i64);
     types.append(2 + tensorCount(), pointer);
-    LLVM::LLVMFuncOp rows =
+    LLVM::LLVMFuncOp function =
         startFunction(prefix + ".rows", types, nothing, false);
-    Value batch = rows.getArgument(0);
-    Value workspace = rows.getArgument(1), weights = rows.getArgument(2);
-    Value step = constant(plan.blockRows);
-    auto loop = scf::ForOp::create(b, constant(0), batch, step);
+    ValueRange given = function.getArguments();
+    RowsArguments rows;
+    rows.batch = given.front();
+    llvm::append_range(rows.axes, given.slice(1, axisCount()));
+    given = given.drop_front(1 + axisCount());
+    rows.workspace = given[0];
+    rows.weights = given[1];
+    EntrySizes sizes(*this, plan, rows.axes);
+    Value step = sizes.blockRows();
+    auto loop = scf::ForOp::create(b, constant(0), rows.batch, step);
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(loop.getBody());
       Value first = loop.getInductionVar();
-      Value count = smaller(step, subtract(batch, first));
-      SmallVector<Value> tensors;
+      Value count = smaller(step, subtract(rows.batch, first));
       for (size_t i = 0; i < tensorCount(); ++i)
-        tensors.push_back(rowsFrom(rows.getArgument(3 + i), i, first));
+        rows.tensors.push_back(rowsFrom(sizes, given[2 + i], i, first));
       Value isOne = compare(arith::CmpIPredicate::eq, count, constant(1));
       auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
       b.setInsertionPointToStart(branch.thenBlock());
-      callBlock(single, workspace, weights, tensors, constant(1));
+      callBlock(sizes, single, rows, constant(1));
       b.setInsertionPointToStart(branch.elseBlock());
-      callBlock(block, workspace, weights, tensors, count);
+      callBlock(sizes, block, rows, count);
     }
     LLVM::ReturnOp::create(b, ValueRange());
   }
 
   /// Tensor `i` from row `first` on; a mask may be null, and stays so.
-  Value rowsFrom(Value tensor, size_t i, Value first) {
-    Value at = offset(tensor, multiply(first, constant(rowSizes[i])));
+  Value rowsFrom(EntrySizes &sizes, Value tensor, size_t i, Value first) {
+    Value at = offset(tensor, multiply(first, sizes.rowBytes(i)));
     if (i < predictCount())
       return at;
     return arith::SelectOp::create(b, isNotNull(tensor), at, tensor);
   }
 
-  void callRows(ValueRange arguments) {
-    LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
+  void callRows(const RowsArguments &rows) {
+    LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", rows.inOrder());
   }
 
-  /// Bytes of workspace for one call on `threads` tasks.
-  Value workspaceBytes(Value batch, Value threads) {
-    Value one = blockBytes(*this, plan, batch);
-    Value tasks = larger(threads, constant(1));
-    // More threads than bytes can be counted for: an allocation should fail.
-    int64_t block = plan.workspaceRowBytes * plan.blockRows;
-    if (block == 0)
-      return constant(0);
-    Value tooMany =
-        compare(arith::CmpIPredicate::ugt, tasks,
-                constant(std::numeric_limits<int64_t>::max() / block));
-    return arith::SelectOp::create(b, tooMany, constant(-1),
-                                   multiply(one, tasks));
-  }
-
-  /// Whether [x, x + xBytes) and [y, y + yBytes) share a byte.
-  Value overlap(Value x, Value xBytes, Value y, Value yBytes) {
-    using P = arith::CmpIPredicate;
-    Value xBeforeEnd = compare(P::ult, x, add(y, yBytes));
-    Value yBeforeEnd = compare(P::ult, y, add(x, xBytes));
-    return both(xBeforeEnd, yBeforeEnd);
-  }
-
-  /// What may be wrong with the arguments of predict, the most basic fault
-  /// last.
-  using Faults = SmallVector<std::pair<Value, kerasc_status>>;
-  Faults findFaults(Value batch, ValueRange tensors, Value workspace) {
-    using P = arith::CmpIPredicate;
-    bool needsWorkspace = plan.workspaceRowBytes != 0;
-    Value zero = constant(0);
-    Value no = arith::ConstantOp::create(b, b.getBoolAttr(false));
-    Value isNull = no, misaligned = no, overlaps = no;
-
-    // Regions: tensors, then the workspace. Empty ones may be anywhere.
-    SmallVector<Value> starts, sizes;
-    std::map<int64_t, Value> addressBits; // of all with that element size
-    for (auto [i, tensor] : llvm::enumerate(tensors)) {
-      int64_t size = rowSizes[i];
-      starts.push_back(toInteger(tensor));
-      sizes.push_back(multiply(batch, constant(size)));
-      if (!size)
-        continue;
-      isNull = either(isNull, compare(P::eq, starts.back(), zero));
-      Value &bits = addressBits[elementBytes(tensorAt(i).type)];
-      bits = bits ? either(bits, starts.back()) : starts.back();
-    }
-    Value lowBits = zero;
-    for (auto [size, bits] : addressBits)
-      if (size > 1)
-        lowBits = either(lowBits, both(bits, constant(size - 1)));
-    misaligned = compare(P::ne, lowBits, zero);
-    if (needsWorkspace) {
-      starts.push_back(toInteger(workspace));
-      sizes.push_back(workspaceBytes(batch, constant(1)));
-      isNull = either(isNull, compare(P::eq, starts.back(), zero));
-      Value low = both(starts.back(), constant(63));
-      misaligned = either(misaligned, compare(P::ne, low, zero));
-    }
-    for (size_t i = inputCount(); i < starts.size(); ++i)
-      for (size_t j = 0; j < i; ++j)
-        if ((i >= predictCount() || rowSizes[i]) && rowSizes[j])
-          overlaps = either(overlaps,
-                            overlap(starts[i], sizes[i], starts[j], sizes[j]));
-
-    int64_t widest = 1;
-    for (int64_t size : rowSizes)
-      widest = std::max(widest, size);
-    Faults faults = {
-        {overlaps, KERASC_OVERLAP},
-        {misaligned, KERASC_MISALIGNED},
-        {isNull, KERASC_NULL_POINTER},
-        // Nothing is read or written, so nothing can be wrong with it.
-        {compare(P::eq, batch, zero), KERASC_OK},
-        {compare(P::ugt, batch,
-                 constant(std::numeric_limits<int64_t>::max() / widest)),
-         KERASC_BAD_BATCH}};
-    if (uint64_t fixed = plan.interface.fixedBatch)
-      faults.push_back(
-          {compare(P::ne, batch, constant(fixed)), KERASC_BAD_BATCH});
-    return faults;
-  }
-
-  /// <prefix>_predict(batch, inputs..., outputs..., workspace)
+  /// <prefix>_predict(batch, axes..., inputs..., outputs..., workspace)
   void buildPredict() {
-    SmallVector<Type> types = {i64};
+    SmallVector<Type> types(1 + axisCount(), i64);
     types.append(predictCount() + 1, pointer);
     LLVM::LLVMFuncOp predict =
         startFunction(predictName(variant), types, i32, isFirst());
-    Value batch = predict.getArgument(0);
-    SmallVector<Value> tensors = llvm::to_vector_of<Value>(
-        predict.getArguments().slice(1, predictCount()));
-    Value workspace = predict.getArguments().back();
-    Faults faults = findFaults(batch, tensors, workspace);
+    ValueRange given = predict.getArguments();
+    RowsArguments rows;
+    rows.batch = given.front();
+    llvm::append_range(rows.axes, given.slice(1, axisCount()));
+    llvm::append_range(rows.tensors,
+                       given.slice(1 + axisCount(), predictCount()));
+    rows.workspace = given.back();
+    EntrySizes sizes(*this, plan, rows.axes);
+    Faults faults = findFaults(*this, plan, rows.batch, rows.axes, rows.tensors,
+                               rows.workspace);
     if (!plan.masks.empty())
-      tensors.append(plan.masks.size(), LLVM::ZeroOp::create(b, pointer));
+      rows.tensors.append(plan.masks.size(), LLVM::ZeroOp::create(b, pointer));
     Value isFaulty = faults.front().first;
     for (auto [fault, code] : llvm::drop_begin(faults))
       isFaulty = either(isFaulty, fault);
@@ -322,109 +260,135 @@ private:
         result = arith::SelectOp::create(b, fault, status(code), result);
       scf::YieldOp::create(b, result);
       b.setInsertionPointToStart(branch.elseBlock());
-      runRows(batch, workspace, addressOf(shared + ".weights"), tensors);
+      rows.weights = addressOf(shared + ".weights");
+      runRows(sizes, rows);
       scf::YieldOp::create(b, status(KERASC_OK));
     }
     finish(branch.getResult(0));
   }
 
   /// One row goes straight to its block.
-  void runRows(Value batch, Value workspace, Value weights,
-               ValueRange tensors) {
-    SmallVector<Value> arguments = {batch, workspace, weights};
-    llvm::append_range(arguments, tensors);
-    Value isOne = compare(arith::CmpIPredicate::eq, batch, constant(1));
+  void runRows(EntrySizes &sizes, const RowsArguments &rows) {
+    Value isOne = compare(arith::CmpIPredicate::eq, rows.batch, constant(1));
     auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.thenBlock());
-    callBlock(single, workspace, weights, tensors, constant(1));
+    callBlock(sizes, single, rows, constant(1));
     b.setInsertionPointToStart(branch.elseBlock());
-    callRows(arguments);
+    callRows(rows);
   }
 
-  /// <prefix>_workspace_bytes(batch, threads), and the descriptor's form of it.
+  /// The unknown axes from an array of them.
+  SmallVector<Value> loadAxes(Value array) {
+    SmallVector<Value> axes;
+    for (size_t k = 0; k < axisCount(); ++k)
+      axes.push_back(load(array, k * sizeof(uint64_t), i64));
+    return axes;
+  }
+
+  /// <prefix>_workspace_bytes(batch, threads, axes...), and the descriptor's
+  /// form of it.
   void buildWorkspaceBytes() {
     LLVM::LLVMFuncOp simple =
-        startSharedFunction(shared + "_workspace_bytes", {i64, i64}, i64, true);
-    Value bytes = workspaceBytes(simple.getArgument(0), simple.getArgument(1));
-    finish(bytes);
+        startSharedFunction(shared + "_workspace_bytes",
+                            SmallVector<Type>(2 + axisCount(), i64), i64, true);
+    auto bytes = [&](LLVM::LLVMFuncOp function, ValueRange axes) {
+      EntrySizes sizes(*this, plan, axes, EntrySizes::checkedHere);
+      finish(sizes.workspaceBytes(function.getArgument(0),
+                                  function.getArgument(1)));
+    };
+    bytes(simple, simple.getArguments().drop_front(2));
     LLVM::LLVMFuncOp general = startSharedFunction(
         shared + ".workspace_bytes", {i64, i64, pointer}, i64, false);
-    bytes = workspaceBytes(general.getArgument(0), general.getArgument(1));
-    finish(bytes);
+    bytes(general, loadAxes(general.getArgument(2)));
+  }
+
+  /// <prefix>.size(k, axes): unknown axis k, and behind those what is computed
+  /// of them; all bits set when the axes do not fit.
+  void buildSize() {
+    LLVM::LLVMFuncOp function =
+        startSharedFunction(shared + ".size", {i32, pointer}, i64, false);
+    SmallVector<Value> axes = loadAxes(function.getArgument(1));
+    EntrySizes sizes(*this, plan, axes, EntrySizes::checkedHere);
+    Value result = constant(-1);
+    for (size_t k = 0; k < axisCount() + plan.interface.sizes.size(); ++k) {
+      Value isAsked =
+          compare(arith::CmpIPredicate::eq, function.getArgument(0),
+                  arith::ConstantOp::create(b, b.getI32IntegerAttr(k)));
+      result = arith::SelectOp::create(b, isAsked, sizes.size(k), result);
+    }
+    finish(arith::SelectOp::create(b, sizes.areBad(), constant(-1), result));
   }
 
   /// Rows that are one task: on several threads all the same where a layer is
   /// large enough to be shared.
-  void runFewRows(ParallelEntries &tasksOfCall, Value parallel,
-                  ValueRange rowsArguments) {
+  void runFewRows(EntrySizes &sizes, ParallelEntries &tasksOfCall,
+                  Value parallel, const RowsArguments &rows) {
     func::FuncOp several = tasksOfCall.shareKernels(block);
     func::FuncOp one = tasksOfCall.shareKernels(single);
     if (!several)
-      return callRows(rowsArguments);
-    Value batch = rowsArguments[0], workspace = rowsArguments[1],
-          weights = rowsArguments[2];
-    ValueRange tensors = rowsArguments.drop_front(3);
-    Value tasks = tasksOfCall.chooseKernelTasks(parallel, batch);
+      return callRows(rows);
+    Value tasks = tasksOfCall.chooseKernelTasks(sizes, parallel, rows.batch);
     auto branch = scf::IfOp::create(
         b, compare(arith::CmpIPredicate::ugt, tasks, constant(1)),
         /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.elseBlock());
-    callRows(rowsArguments);
+    callRows(rows);
     b.setInsertionPointToStart(branch.thenBlock());
     auto isOne = scf::IfOp::create(
-        b, compare(arith::CmpIPredicate::eq, batch, constant(1)),
+        b, compare(arith::CmpIPredicate::eq, rows.batch, constant(1)),
         /*withElseRegion=*/true);
     b.setInsertionPointToStart(isOne.thenBlock());
-    callBlock(one, workspace, weights, tensors, constant(1), {tasks, parallel});
+    callBlock(sizes, one, rows, constant(1), {tasks, parallel});
     b.setInsertionPointToStart(isOne.elseBlock());
-    callBlock(several, workspace, weights, tensors, batch, {tasks, parallel});
+    callBlock(sizes, several, rows, rows.batch, {tasks, parallel});
   }
 
   /// <prefix>.run(call): the object's own entry, behind kerasc_run's checks.
   void buildRun() {
-    ParallelEntries tasksOfCall(*this, plan, prefix, rowSizes);
+    ParallelEntries tasksOfCall(*this, plan, prefix);
     tasksOfCall.buildRowsTask();
     LLVM::LLVMFuncOp run =
         startFunction(prefix + ".run", {pointer}, i32, false);
     Value call = run.getArgument(0);
-    Value batch = load(call, offsetof(kerasc_call, batch), i64);
+    RowsArguments rows;
+    rows.batch = load(call, offsetof(kerasc_call, batch), i64);
+    if (axisCount())
+      rows.axes = loadAxes(load(call, offsetof(kerasc_call, axes), pointer));
     Value inputs = load(call, offsetof(kerasc_call, inputs), pointer);
     Value outputs = load(call, offsetof(kerasc_call, outputs), pointer);
-    Value workspace = load(call, offsetof(kerasc_call, workspace), pointer);
+    rows.workspace = load(call, offsetof(kerasc_call, workspace), pointer);
     Value given = load(call, offsetof(kerasc_call, weights), pointer);
     Value own = addressOf(shared + ".weights");
-    Value weights = arith::SelectOp::create(b, isNotNull(given), given, own);
-    SmallVector<Value> tensors;
+    rows.weights = arith::SelectOp::create(b, isNotNull(given), given, own);
     for (size_t i = 0; i < inputCount(); ++i)
-      tensors.push_back(
+      rows.tensors.push_back(
           load(inputs, i * sizeof(kerasc_input) + offsetof(kerasc_input, data),
                pointer));
     for (size_t i = 0; i < outputCount(); ++i)
-      tensors.push_back(load(
+      rows.tensors.push_back(load(
           outputs, i * sizeof(kerasc_output) + offsetof(kerasc_output, data),
           pointer));
     for (const MaskPlan &mask : plan.masks)
-      tensors.push_back(load(outputs,
-                             mask.output * sizeof(kerasc_output) +
-                                 offsetof(kerasc_output, mask),
-                             pointer));
-    SmallVector<Value> arguments = {batch, workspace, weights};
-    llvm::append_range(arguments, tensors);
-
+      rows.tensors.push_back(load(outputs,
+                                  mask.output * sizeof(kerasc_output) +
+                                      offsetof(kerasc_output, mask),
+                                  pointer));
+    EntrySizes sizes(*this, plan, rows.axes);
     Value parallel = load(call, offsetof(kerasc_call, parallel), pointer);
     Value workspaceBytes =
         load(call, offsetof(kerasc_call, workspace_bytes), i64);
-    Value tasks = tasksOfCall.chooseTasks(parallel, batch, workspaceBytes);
+    Value tasks =
+        tasksOfCall.chooseTasks(sizes, parallel, rows.batch, workspaceBytes);
     Value several = compare(arith::CmpIPredicate::ugt, tasks, constant(1));
     auto branch = scf::IfOp::create(b, several, /*withElseRegion=*/true);
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(branch.thenBlock());
-      tasksOfCall.runTasks(parallel, tasks, arguments);
+      tasksOfCall.runTasks(parallel, tasks, rows.inOrder());
       b.setInsertionPointToStart(branch.elseBlock());
-      runFewRows(tasksOfCall, parallel, arguments);
+      runFewRows(sizes, tasksOfCall, parallel, rows);
     }
     finish(status(KERASC_OK));
   }
@@ -477,7 +441,7 @@ private:
         uint32_t(sizeof(kerasc_call)),
         uint32_t(interface.inputs.size()),
         uint32_t(interface.outputs.size()),
-        uint32_t(0), // axis_count
+        uint32_t(axisCount()),
         uint32_t(isOne ? 0 : variants.size()),
         uint32_t(0), // reserved
         interface.fixedBatch,
@@ -504,6 +468,8 @@ private:
         GlobalData::Null(), // self_tests
         GlobalData::Null(), // training
         GlobalData::Null(), // certificates
+        axisCount() ? GlobalData::Field(GlobalData::Address{shared + ".size"})
+                    : GlobalData::Null(),
     };
     data.define(prefix + ".descriptor", fields);
   }
@@ -534,7 +500,6 @@ private:
   const Variant &variant;
   std::string prefix; // of what this variant has for itself
   std::string shared; // of what is exported and what all variants share
-  SmallVector<int64_t> rowSizes; // inputs, outputs, masks
 };
 
 struct BuildEntries : kerasc::impl::BuildEntriesBase<BuildEntries> {

@@ -160,6 +160,66 @@ std::string kerasc::codegen::workspaceMacro(const ModelInterface &model) {
   return macroStem(model) + "WORKSPACE_BYTES";
 }
 
+/// A size that the model computes, with `cast` before each of its axes.
+static std::string formulaText(const ModelInterface &model,
+                               const SizeFormula &formula, const char *cast) {
+  std::vector<std::string> stack;
+  auto combine = [&](const std::string &sign) {
+    const std::string right = std::move(stack.back());
+    stack.pop_back();
+    stack.back() = "(" + stack.back() + sign + right + ")";
+  };
+  for (const SizeStep &step : formula) {
+    switch (step.kind) {
+    case SizeStep::number:
+      stack.push_back(std::to_string(step.value));
+      break;
+    case SizeStep::axis: {
+      const std::string &name = model.axes[size_t(step.value)].identifier;
+      stack.push_back(*cast ? std::string(cast) + "(" + name + ")" : name);
+      break;
+    }
+    case SizeStep::rows: // no shape has it but as its first axis
+      stack.push_back("batch");
+      break;
+    case SizeStep::add:
+      combine(" + ");
+      break;
+    case SizeStep::subtract:
+      combine(" - ");
+      break;
+    case SizeStep::multiply:
+      combine(" * ");
+      break;
+    case SizeStep::divide:
+      combine(" / ");
+      break;
+    case SizeStep::divideUp: {
+      const std::string divisor = stack.back();
+      stack.back() = "(" + divisor + " - 1)";
+      combine(" + ");
+      stack.push_back(divisor);
+      combine(" / ");
+      break;
+    }
+    case SizeStep::modulo:
+      combine(" % ");
+      break;
+    }
+  }
+  return stack.front();
+}
+
+static std::string sizeText(const ModelInterface &model, int64_t entry,
+                            const char *cast) {
+  if (entry >= 0)
+    return std::to_string(entry);
+  const size_t k = size_t(-2 - entry);
+  if (k >= model.axes.size())
+    return formulaText(model, model.sizes[k - model.axes.size()], cast);
+  return formulaText(model, {{SizeStep::axis, int64_t(k)}}, cast);
+}
+
 /// Elements of a row: a number, or a product with the unknown axes.
 static std::string rowSize(const ModelInterface &model,
                            const InterfaceTensor &tensor) {
@@ -169,8 +229,7 @@ static std::string rowSize(const ModelInterface &model,
     if (entry >= 0)
       known *= uint64_t(entry);
     else if (entry < batchAxis)
-      factors +=
-          "(size_t)(" + model.axes[size_t(-2 - entry)].identifier + ") * ";
+      factors += sizeText(model, entry, "(size_t)") + " * ";
   }
   if (factors.empty())
     return std::to_string(known);
@@ -183,9 +242,7 @@ static std::string shapeText(const ModelInterface &model,
   for (size_t i = 0; i < tensor.shape.size(); ++i) {
     const int64_t entry = tensor.shape[i];
     result += i ? ", " : "";
-    result += entry == batchAxis ? "batch"
-              : entry >= 0       ? std::to_string(entry)
-                                 : model.axes[size_t(-2 - entry)].identifier;
+    result += entry == batchAxis ? "batch" : sizeText(model, entry, "");
   }
   return result + (tensor.shape.size() == 1 ? ",)" : ")");
 }

@@ -37,12 +37,33 @@ enum class DataType : uint32_t {
 constexpr int64_t batchAxis = -1;
 constexpr int64_t unknownAxis(int64_t k) { return -2 - k; }
 
+/// A step of a formula in postfix order. Numbers are not negative.
+struct SizeStep {
+  enum Kind : uint8_t {
+    number, // `value`
+    axis,   // ModelInterface::axes[value]
+    rows,
+    add,
+    subtract,
+    multiply,
+    divide,   // rounds down
+    divideUp, // rounds up
+    modulo,
+  };
+  Kind kind;
+  int64_t value = 0;
+};
+
+/// A size that a call decides: from the unknown axes and the number of rows.
+using SizeFormula = std::vector<SizeStep>;
+
 struct InterfaceTensor {
   std::string name;       // as the model file spells it; any bytes
   std::string identifier; // C parameter; from assignIdentifiers
   DataType type = DataType::float32;
   /// First the batch; then sizes, or unknownAxis(k) for
-  /// ModelInterface::axes[k]. The product of the sizes fits into 63 bits.
+  /// ModelInterface::axes[k], or, beyond those, for ModelInterface::sizes. The
+  /// product of the sizes fits into 63 bits.
   std::vector<int64_t> shape;
   uint32_t maskRank = 0; // leading axes that a mask covers; 0: no mask
   bool sparse = false;   // CSR accepted besides dense
@@ -65,6 +86,9 @@ struct ModelInterface {
   std::vector<InterfaceTensor> inputs;
   std::vector<InterfaceTensor> outputs;
   std::vector<InterfaceAxis> axes;
+  /// What outputs have that is computed from the axes; unknownAxis(axes.size())
+  /// is the first of them.
+  std::vector<SizeFormula> sizes;
   /// Bytes that suffice for any batch on one thread; nothing when no constant
   /// does (operations over the whole batch, unknown axes).
   std::optional<uint64_t> workspaceBound;

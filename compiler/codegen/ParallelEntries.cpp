@@ -11,6 +11,7 @@
 
 #include "compiler/codegen/DescribeModel.h"
 #include "compiler/codegen/EntryOps.h"
+#include "compiler/codegen/EntrySizes.h"
 #include "compiler/codegen/KernelShape.h"
 
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
@@ -33,9 +34,23 @@ static constexpr int64_t leastWorkOfTask = 32 << 10;
 /// tasks, then the arguments of <prefix>.rows.
 static constexpr int64_t wordBytes = 8;
 
-Value codegen::blockBytes(EntryOps &ops, const ModelPlan &plan, Value batch) {
-  Value rows = ops.smaller(batch, ops.constant(plan.blockRows));
-  return ops.multiply(rows, ops.constant(plan.workspaceRowBytes));
+/// The work of a row, in the unit of leastWorkOfTask; at least 1.
+static Value workOfRow(EntryOps &ops, const ModelPlan &plan,
+                       EntrySizes &sizes) {
+  int64_t known = std::max<int64_t>(plan.flopsPerRow + plan.bytesPerRow, 1);
+  if (plan.interface.axes.empty())
+    return ops.constant(known);
+  // The operations grow with the bytes, near enough.
+  size_t count = plan.interface.inputs.size() + plan.interface.outputs.size();
+  Value bytes = ops.constant(0);
+  for (size_t i = 0; i < count; ++i)
+    bytes = ops.add(bytes, sizes.rowBytes(i));
+  Value factor = arith::DivUIOp::create(
+      ops.b, bytes, ops.constant(std::max<int64_t>(plan.bytesPerRow, 1)));
+  return ops.larger(
+      ops.multiply(ops.smaller(factor, ops.constant(leastWorkOfTask)),
+                   ops.constant(known)),
+      ops.constant(1));
 }
 
 Value ParallelEntries::isNotNull(Value parallel) {
@@ -43,9 +58,11 @@ Value ParallelEntries::isNotNull(Value parallel) {
                      ops.constant(0));
 }
 
-Value ParallelEntries::chooseTasks(Value parallel, Value batch,
-                                   Value workspaceBytes) {
+Value ParallelEntries::chooseTasks(EntrySizes &sizes, Value parallel,
+                                   Value batch, Value workspaceBytes) {
   ImplicitLocOpBuilder &b = ops.b;
+  if (plan.wholeBatch)
+    return ops.constant(1);
   Value isGiven = isNotNull(parallel);
   auto branch = scf::IfOp::create(b, TypeRange(ops.i64), isGiven,
                                   /*withElseRegion=*/true);
@@ -53,13 +70,13 @@ Value ParallelEntries::chooseTasks(Value parallel, Value batch,
   b.setInsertionPointToStart(branch.thenBlock());
   Value tasks = ops.load(parallel, offsetof(kerasc_parallel, threads), ops.i64);
   auto limit = [&](Value most) { tasks = ops.smaller(tasks, most); };
-  int64_t workOfRow = std::max<int64_t>(plan.flopsPerRow + plan.bytesPerRow, 1);
-  limit(arith::DivUIOp::create(
-      b, batch, ops.constant(llvm::divideCeil(leastWorkOfTask, workOfRow))));
+  Value rowsOfTask = arith::CeilDivUIOp::create(
+      b, ops.constant(leastWorkOfTask), workOfRow(ops, plan, sizes));
+  limit(arith::DivUIOp::create(b, batch, rowsOfTask));
   limit(arith::CeilDivUIOp::create(b, batch, ops.constant(rowGroup)));
-  if (plan.workspaceRowBytes) {
+  if (sizes.needsWorkspace()) {
     // An empty batch needs no workspace, but the division a divisor.
-    Value each = ops.larger(blockBytes(ops, plan, batch), ops.constant(1));
+    Value each = ops.larger(sizes.blockBytes(batch), ops.constant(1));
     limit(arith::DivUIOp::create(b, workspaceBytes, each));
   }
   scf::YieldOp::create(b, tasks);
@@ -111,7 +128,13 @@ void ParallelEntries::buildRowsTask() {
     return ops.load(shared, i * wordBytes, type);
   };
   Value tasks = word(0, ops.i64), batch = word(1, ops.i64);
-  Value workspace = word(2, ops.pointer), weights = word(3, ops.pointer);
+  size_t axisCount = plan.interface.axes.size();
+  SmallVector<Value> axes;
+  for (size_t k = 0; k < axisCount; ++k)
+    axes.push_back(word(2 + k, ops.i64));
+  Value workspace = word(2 + axisCount, ops.pointer),
+        weights = word(3 + axisCount, ops.pointer);
+  EntrySizes sizes(ops, plan, axes);
 
   // Whole groups, as evenly as they go; the first tasks take one more.
   Value groups = arith::CeilDivUIOp::create(b, batch, ops.constant(rowGroup));
@@ -123,14 +146,15 @@ void ParallelEntries::buildRowsTask() {
   };
   Value first = firstRow(index);
   Value end = firstRow(ops.add(index, ops.constant(1)));
-  Value slice = ops.multiply(index, blockBytes(ops, plan, batch));
-  SmallVector<Value> arguments = {ops.subtract(end, first),
-                                  ops.offset(workspace, slice), weights};
-  for (auto [i, size] : llvm::enumerate(rowSizes)) {
-    Value tensor = word(4 + i, ops.pointer);
-    Value at = ops.offset(tensor, ops.multiply(first, ops.constant(size)));
+  Value slice = ops.multiply(index, sizes.blockBytes(batch));
+  SmallVector<Value> arguments = {ops.subtract(end, first)};
+  llvm::append_range(arguments, axes);
+  arguments.append({ops.offset(workspace, slice), weights});
+  for (size_t i = 0; i < sizes.tensorCount(); ++i) {
+    Value tensor = word(4 + axisCount + i, ops.pointer);
+    Value at = ops.offset(tensor, ops.multiply(first, sizes.rowBytes(i)));
     // A mask may be null, and stays so.
-    if (i >= rowSizes.size() - plan.masks.size())
+    if (i >= sizes.tensorCount() - plan.masks.size())
       at = arith::SelectOp::create(b, isNotNull(tensor), at, tensor);
     arguments.push_back(at);
   }
@@ -142,11 +166,12 @@ void ParallelEntries::buildRowsTask() {
 // Kernels on several threads
 //===----------------------------------------------------------------------===//
 
-Value ParallelEntries::chooseKernelTasks(Value parallel, Value batch) {
+Value ParallelEntries::chooseKernelTasks(EntrySizes &sizes, Value parallel,
+                                         Value batch) {
   ImplicitLocOpBuilder &b = ops.b;
   Value isGiven = isNotNull(parallel);
-  Value isBlock = ops.compare(arith::CmpIPredicate::ule, batch,
-                              ops.constant(plan.blockRows));
+  Value isBlock =
+      ops.compare(arith::CmpIPredicate::ule, batch, sizes.blockRows());
   // An empty batch has nothing to do.
   Value isAny = ops.compare(arith::CmpIPredicate::ne, batch, ops.constant(0));
   auto branch = scf::IfOp::create(b, TypeRange(ops.i64),

@@ -3,9 +3,6 @@
 #ifndef KERASC_COMPILER_CODEGEN_PARALLELENTRIES_H
 #define KERASC_COMPILER_CODEGEN_PARALLELENTRIES_H
 
-#include "llvm/ADT/ArrayRef.h"
-
-#include <cstdint>
 #include <string>
 
 namespace mlir {
@@ -20,27 +17,27 @@ class FuncOp;
 namespace kerasc::codegen {
 
 struct EntryOps;
+class EntrySizes;
 struct ModelPlan;
 
 /// Splits a call among the tasks of its kerasc_parallel: its rows, or, where
 /// there are too few of them, the units of its large layers. Needs
-/// <prefix>.rows(batch, workspace, weights, tensors...), which runs rows on one
-/// thread. Every output is computed as if it were alone, so the split cannot be
+/// <prefix>.rows(batch, axes..., workspace, weights, tensors...), which runs rows
+/// on one thread. Every output is computed as if it were alone, so the split cannot be
 /// seen in the results.
 class ParallelEntries {
 public:
-  /// `rowSizes`: bytes of a row of each tensor of <prefix>.rows, masks last.
   ParallelEntries(EntryOps &ops, const ModelPlan &plan,
-                  const std::string &prefix, llvm::ArrayRef<int64_t> rowSizes)
-      : ops(ops), plan(plan), prefix(prefix), rowSizes(rowSizes) {}
+                  const std::string &prefix)
+      : ops(ops), plan(plan), prefix(prefix) {}
 
   /// <prefix>.rows_task(argument, index): the rows of one task.
   void buildRowsTask();
 
   /// How many tasks to make of `batch` rows. Up to 1: the calling thread alone;
   /// always without a `parallel`, which may be null.
-  mlir::Value chooseTasks(mlir::Value parallel, mlir::Value batch,
-                          mlir::Value workspaceBytes);
+  mlir::Value chooseTasks(EntrySizes &sizes, mlir::Value parallel,
+                          mlir::Value batch, mlir::Value workspaceBytes);
 
   /// Runs as many tasks with the arguments of <prefix>.rows for all rows.
   void runTasks(mlir::Value parallel, mlir::Value tasks,
@@ -52,7 +49,8 @@ public:
   mlir::func::FuncOp shareKernels(mlir::func::FuncOp block);
 
   /// How many tasks to make of a kernel; up to 1: do not share.
-  mlir::Value chooseKernelTasks(mlir::Value parallel, mlir::Value batch);
+  mlir::Value chooseKernelTasks(EntrySizes &sizes, mlir::Value parallel,
+                                mlir::Value batch);
 
 private:
   mlir::Value isNotNull(mlir::Value parallel);
@@ -66,12 +64,7 @@ private:
   EntryOps &ops;
   const ModelPlan &plan;
   std::string prefix;
-  llvm::ArrayRef<int64_t> rowSizes;
 };
-
-/// Bytes of workspace of one block of a call with `batch` rows: what each task
-/// needs. A multiple of 64.
-mlir::Value blockBytes(EntryOps &ops, const ModelPlan &plan, mlir::Value batch);
 
 } // namespace kerasc::codegen
 

@@ -200,7 +200,9 @@ def ConvertKerasToLinalg
     : InterfacePass<"convert-keras-to-linalg", "mlir::FunctionOpInterface"> {
   let summary = "Lower keras ops to linalg on tensors";
   let description = [{
-    Every op becomes `linalg.generic` ops on the same tensors. A dense or an
+    Every op becomes `linalg.generic` ops on the same tensors, and loops where a
+    place needs what was computed for the one before. Where an op mixes rows, the
+    entry gets `keras.whole_batch`: a call is one block of rows. A dense or an
     elementwise activation reads through a view with the indexing map of its
     operand; only a view that nobody can read through becomes a copy.
 
@@ -329,10 +331,12 @@ def ExpandCopies
   let description = [{
     A copy from or to a buffer that does not lie in one piece becomes a
     `linalg.generic`; a copy of a part onto itself disappears. The others are one
-    call of memcpy each.
+    call of memcpy each. Sums that would read or write such a buffer get one of
+    their own, which is copied.
 
     * Expects: bufferised code.
-    * Ensures: every `memref.copy` moves one piece.
+    * Ensures: every `memref.copy` moves one piece; every sum works on buffers in
+      one piece.
 
     [example: test/passes/expand-copies/doc.mlir]
   }];

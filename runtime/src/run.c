@@ -17,6 +17,8 @@
 /* Version 1.0 of both structures: no object of this major version has less. */
 #define MODEL_SIZE_1_0 (88 + 16 * POINTER)
 #define CALL_SIZE_1_0 (12 * POINTER + 16)
+/* Version 1.1 appended kerasc_model.size. */
+#define MODEL_SIZE_1_1 (MODEL_SIZE_1_0 + POINTER)
 
 _Static_assert(sizeof(kerasc_call) <= KERASC_CALL_ROOM, "give it more room");
 
@@ -51,6 +53,16 @@ static int grow(size_t *bytes, uint64_t factor) {
   return 1;
 }
 
+/* What KERASC_AXIS(k) stands for. */
+static kerasc_status axis_size(const kerasc_model *model, uint64_t k,
+                               const size_t *axes, uint64_t *size) {
+  const int computes = model->struct_size >= MODEL_SIZE_1_1 && model->size;
+  if (k >= model->axis_count && (!computes || k > UINT32_MAX))
+    return KERASC_ABI_MISMATCH;
+  *size = computes ? model->size((uint32_t)k, axes) : axes[k];
+  return computes && *size == SIZE_MAX ? KERASC_BAD_AXIS : KERASC_OK;
+}
+
 /* Bytes of the first `axes` axes of a tensor with elements of `size` bytes. */
 static kerasc_status extent(const kerasc_tensor *tensor, uint32_t axes,
                             size_t size, const kerasc_model *model,
@@ -67,9 +79,8 @@ static kerasc_status extent(const kerasc_tensor *tensor, uint32_t axes,
     if (entry >= 0) {
       length = (uint64_t)entry;
     } else {
-      if (KERASC_AXIS_INDEX(entry) >= (int64_t)model->axis_count)
-        return KERASC_ABI_MISMATCH;
-      length = call->axes[KERASC_AXIS_INDEX(entry)];
+      RETURN_IF_BAD(axis_size(model, (uint64_t)KERASC_AXIS_INDEX(entry),
+                              call->axes, &length));
     }
     if (!grow(bytes, length))
       return KERASC_BAD_AXIS;
@@ -365,6 +376,11 @@ static kerasc_status check_call(const kerasc_model *model,
     return KERASC_NULL_POINTER;
   if (refuses_batch(model, call->batch))
     return KERASC_BAD_BATCH;
+  /* Axes that no tensor has by itself may still not fit each other. */
+  if (model->axis_count) {
+    uint64_t first;
+    RETURN_IF_BAD(axis_size(model, 0, call->axes, &first));
+  }
   for (uint32_t i = 0; i < model->input_count; ++i)
     RETURN_IF_BAD(
         check_input(&model->inputs[i], &call->inputs[i], model, call));
@@ -381,9 +397,10 @@ static kerasc_status check_call(const kerasc_model *model,
     const int64_t *shape = model->inputs[i].shape;
     if (call->inputs[i].kind != KERASC_CSR)
       continue;
-    const uint64_t width = shape[1] >= 0
-                               ? (uint64_t)shape[1]
-                               : call->axes[KERASC_AXIS_INDEX(shape[1])];
+    uint64_t width = (uint64_t)shape[1];
+    if (shape[1] < 0)
+      RETURN_IF_BAD(axis_size(model, (uint64_t)KERASC_AXIS_INDEX(shape[1]),
+                              call->axes, &width));
     RETURN_IF_BAD(check_csr_contents(&call->inputs[i], call->batch, width));
   }
   return KERASC_OK;
@@ -395,6 +412,19 @@ size_t kerasc_workspace_bytes(const kerasc_model *model, size_t batch,
       refuses_batch(model, batch))
     return SIZE_MAX;
   return model->workspace_bytes(batch, threads ? threads : 1, axes);
+}
+
+size_t kerasc_shape_size(const kerasc_model *model, int64_t entry, size_t batch,
+                         const size_t *axes) {
+  uint64_t size;
+  if (entry == KERASC_BATCH)
+    return batch;
+  if (entry >= 0)
+    return (uint64_t)entry > SIZE_MAX ? SIZE_MAX : (size_t)entry;
+  if (!kerasc_fits(model) || !axes ||
+      axis_size(model, (uint64_t)KERASC_AXIS_INDEX(entry), axes, &size))
+    return SIZE_MAX;
+  return (size_t)size;
 }
 
 kerasc_status kerasc_run(const kerasc_model *model, const kerasc_call *call) {

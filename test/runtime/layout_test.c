@@ -54,7 +54,8 @@ AT(kerasc_model, variants, 88 + 12 * P);
 AT(kerasc_model, self_tests, 88 + 13 * P);
 AT(kerasc_model, training, 88 + 14 * P);
 AT(kerasc_model, certificates, 88 + 15 * P);
-SIZE(kerasc_model, 88 + 16 * P);
+AT(kerasc_model, size, 88 + 16 * P);
+SIZE(kerasc_model, 88 + 17 * P);
 
 AT(kerasc_input, data, 0);
 AT(kerasc_input, mask, P);

@@ -161,7 +161,8 @@ kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given) {
                                "', which has none in the compiled model");
     if (mask)
       if (Error error = checkShape(tensor, tensor.mask_rank, *expected.mask))
-        return createStringError("mask of output " + toString(std::move(error)));
+        return createStringError("mask of output " +
+                                 toString(std::move(error)));
     result.push_back(expected);
   }
   return result;
@@ -180,8 +181,8 @@ Runner::~Runner() {
     deallocate_buffer(workspace, workspaceBytes, 64);
 }
 
-Error Runner::run(size_t batch, ArrayRef<const char *> inputs,
-                  Results &results, bool trapped) {
+Error Runner::run(size_t batch, ArrayRef<const char *> inputs, Results &results,
+                  bool trapped) {
   std::vector<kerasc_input> in(model.input_count);
   std::vector<kerasc_output> out(model.output_count);
   for (auto [input, data] : llvm::zip(in, inputs))

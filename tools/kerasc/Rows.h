@@ -25,8 +25,8 @@ struct Expectation {
 
 /// The same for outputs ("out0", or their names) and their masks ("out0_mask"),
 /// in the types that they were given in, but the bits of a bfloat16 as such.
-llvm::Expected<std::vector<Expectation>>
-matchOutputs(const kerasc_model &model, const Arrays &given);
+llvm::Expected<std::vector<Expectation>> matchOutputs(const kerasc_model &model,
+                                                      const Arrays &given);
 
 /// Elements of one row, and bytes of one row of the mask, 0 without a mask.
 int64_t rowSize(const kerasc_tensor &tensor);

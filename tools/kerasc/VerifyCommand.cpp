@@ -56,7 +56,8 @@ struct Tolerance {
     // same sums, rounded, and the last bit may fall to the other side.
     bool isHalf = type == KERASC_FLOAT16 || type == KERASC_BFLOAT16;
     double unit = epsilonOf(type) / epsilonOf(KERASC_FLOAT32);
-    relative = options.rtol.value_or(isHalf ? 4 * epsilonOf(type) : 1e-4 * unit);
+    relative =
+        options.rtol.value_or(isHalf ? 4 * epsilonOf(type) : 1e-4 * unit);
     absolute = options.atol.value_or(isHalf ? epsilonOf(type) : 1e-5 * unit);
   }
 };
@@ -157,11 +158,10 @@ Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
   for (auto [i, output] : enumerate(outputs)) {
     const kerasc_tensor &tensor = model.outputs[i];
     if (output.values)
-      errors[i].values.addRows(tensor.dtype, results.values[i], *output.values,
-                               rowSize(tensor), which,
-                               Tolerance(comparedType(tensor.dtype,
-                                                      output.values->type),
-                                         options));
+      errors[i].values.addRows(
+          tensor.dtype, results.values[i], *output.values, rowSize(tensor),
+          which,
+          Tolerance(comparedType(tensor.dtype, output.values->type), options));
     if (output.mask)
       errors[i].mask.addRows(KERASC_BOOL, results.masks[i], *output.mask,
                              maskRowSize(tensor), which,
@@ -189,7 +189,8 @@ void printErrors(StringRef what, StringRef name, const Errors &error) {
   outs() << what << " '" << name << "': " << error.values << " values, max abs "
          << format("%.3g", error.absolute) << ", max rel "
          << format("%.3g", error.relative) << ", max ulp "
-         << format("%.0f", error.units) << ", outside " << error.outside << "\n";
+         << format("%.0f", error.units) << ", outside " << error.outside
+         << "\n";
 }
 
 /// Every layer's result for the inputs of the reference.
@@ -223,7 +224,8 @@ std::optional<LayerResults> layerResults(VerifyOptions options, bool inDouble,
   }
   Results results;
   Runner runner(model, batch);
-  if (Error error = runBatch(model, runner, batch, wide, which, false, results)) {
+  if (Error error =
+          runBatch(model, runner, batch, wide, which, false, results)) {
     code = fail(bug, toString(std::move(error)));
     return std::nullopt;
   }
@@ -303,8 +305,7 @@ int runVerify(VerifyOptions &options) {
   for (const Expectation &output : *outputs)
     for (const std::optional<Array> &array : {output.values, output.mask})
       if (rows == 0 || (array && size_t(array->shape[0]) != rows))
-        return isWrong(
-            "inputs and outputs need the same rows, at least one");
+        return isWrong("inputs and outputs need the same rows, at least one");
 
   std::vector<size_t> batches = options.batches;
   if (batches.empty())

@@ -89,7 +89,8 @@ typedef enum kerasc_status {
   /* Not the batch size the model is fixed to, above its maximum, or so large
      that a tensor exceeds the address space. */
   KERASC_BAD_BATCH = 4,
-  /* The sizes of the unknown axes: wrong count, or a row is too large. */
+  /* The sizes of the unknown axes: wrong count, do not fit the model or each
+     other, or a row is too large. */
   KERASC_BAD_AXIS = 5,
   /* The workspace holds fewer bytes than <name>_workspace_bytes asks for. */
   KERASC_WORKSPACE_TOO_SMALL = 6,
@@ -146,7 +147,7 @@ extern "C" {
 /* Layout of the structures below. A runtime runs every object of its major
    version; the minor version counts what was appended. */
 #define KERASC_ABI_MAJOR 1u
-#define KERASC_ABI_MINOR 0u
+#define KERASC_ABI_MINOR 1u
 #define KERASC_ABI_VERSION (KERASC_ABI_MAJOR << 16 | KERASC_ABI_MINOR)
 
 /* Version of the linked runtime library, "0.1.0". */
@@ -182,7 +183,8 @@ KERASC_API size_t kerasc_dtype_size(uint32_t dtype) KERASC_NOEXCEPT;
 
 /* Entries of kerasc_tensor.shape that are not sizes. */
 #define KERASC_BATCH ((int64_t)-1)              /* the batch of the call */
-#define KERASC_AXIS(k) ((int64_t)-2 - (k))      /* call.axes[k] */
+#define KERASC_AXIS(k) ((int64_t)-2 - (k))      /* call.axes[k]; from
+                                                   axis_count on model.size */
 #define KERASC_AXIS_INDEX(entry) (-2 - (entry)) /* k, for entries below -1 */
 
 /* Bits of kerasc_tensor.flags. */
@@ -240,7 +242,19 @@ typedef struct kerasc_model {
   const void *self_tests;   /* reserved, NULL */
   const void *training;     /* reserved, NULL */
   const void *certificates; /* reserved, NULL */
+  /* Since 1.1, NULL without unknown axes. What KERASC_AXIS(k) stands for: the
+     unknown axis k, and from axis_count on a size that the model computes from
+     all of them, such as twice as many steps. SIZE_MAX: the axes do not fit the
+     model, whatever k is, or there is no such k. */
+  size_t (*size)(uint32_t k, const size_t *axes);
 } kerasc_model;
+
+/* The size that an entry of a kerasc_tensor.shape has in a call, to allocate
+   outputs; axes as in kerasc_call, NULL for none. SIZE_MAX: the axes do not fit
+   the model. */
+KERASC_API size_t kerasc_shape_size(const kerasc_model *model, int64_t entry,
+                                    size_t batch,
+                                    const size_t *axes) KERASC_NOEXCEPT;
 
 /*===----------------------------------------------------------------------===*\
   Choosing a variant
