@@ -32,8 +32,10 @@ struct MaskPlan {
 struct ModelPlan {
   ModelInterface interface;
   /// R: rows that go through the network together; 0 where each call chooses,
-  /// by its unknown axes.
+  /// by its unknown axes, and where all rows do.
   int64_t blockRows = 0;
+  /// Rows depend on each other: a call is one block, whatever its batch.
+  bool wholeBatch = false;
   int64_t workspaceRowBytes = 0; // of one row of a block, scratch included;
                                  // unknown axes count as 1
   SizeFormula workspace;         // bytes of a block

@@ -62,6 +62,8 @@ Value ParallelEntries::isNotNull(Value parallel) {
 Value ParallelEntries::chooseTasks(EntrySizes &sizes, Value parallel,
                                    Value batch, Value workspaceBytes) {
   ImplicitLocOpBuilder &b = ops.b;
+  if (plan.wholeBatch)
+    return ops.constant(1);
   Value isGiven = isNotNull(parallel);
   auto branch = scf::IfOp::create(b, TypeRange(ops.i64), isGiven,
                                   /*withElseRegion=*/true);

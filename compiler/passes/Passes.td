@@ -200,7 +200,9 @@ def ConvertKerasToLinalg
     : InterfacePass<"convert-keras-to-linalg", "mlir::FunctionOpInterface"> {
   let summary = "Lower keras ops to linalg on tensors";
   let description = [{
-    Every op becomes `linalg.generic` ops on the same tensors. A dense or an
+    Every op becomes `linalg.generic` ops on the same tensors, and loops where a
+    place needs what was computed for the one before. Where an op mixes rows, the
+    entry gets `keras.whole_batch`: a call is one block of rows. A dense or an
     elementwise activation reads through a view with the indexing map of its
     operand; only a view that nobody can read through becomes a copy.
 
@@ -350,10 +352,12 @@ def ExpandCopies
   let description = [{
     A copy from or to a buffer that does not lie in one piece becomes a
     `linalg.generic`; a copy of a part onto itself disappears. The others are one
-    call of memcpy each.
+    call of memcpy each. Sums that would read or write such a buffer get one of
+    their own, which is copied.
 
     * Expects: bufferised code.
-    * Ensures: every `memref.copy` moves one piece.
+    * Ensures: every `memref.copy` moves one piece; every sum works on buffers in
+      one piece.
 
     [example: test/passes/expand-copies/doc.mlir]
   }];
@@ -401,7 +405,7 @@ def SplitOneRow : Pass<"keras-split-one-row", "::kerasc::keras::ModelOp"> {
 def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp"> {
   let summary = "Turn dense layers into kernels over packed weights";
   let description = [{
-    A contraction of float32 rows with a weight, the bias before it and the
+    A contraction of float32 or float64 rows with a weight, the bias before it and the
     elementwise activation behind it become a call of a kernel: register tiles of
     rows and units, written with `scf` and one-dimensional `vector` ops, for one
     row (in the copies that `keras-split-one-row` made) or for any number. The
@@ -432,7 +436,7 @@ def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp
 def ScheduleRows : Pass<"keras-schedule-rows"> {
   let summary = "Turn ops that work row by row into one loop over rows";
   let description = [{
-    Consecutive ops on float32 buffers of the same rows - elementwise, sums and
+    Consecutive ops on buffers of the same rows - elementwise, sums and
     maxima along the last axis - become one loop over rows with vectors along
     them: a softmax reads its row once. A number per row, and a row that fits the
     registers, is never stored when only these ops read it.
@@ -440,8 +444,7 @@ def ScheduleRows : Pass<"keras-schedule-rows"> {
     * Expects: the dense layers are kernels.
     * Ensures: what it takes is `scf` and one-dimensional `vector` ops; the order
       of a sum depends on the length of the row alone.
-    * Leaves alone: transposing, gathering and repeating ops, other axes, other
-      types. Neighbours whose buffers overlap are not joined.
+    * Leaves alone: transposing, gathering and repeating ops, other axes. Neighbours whose buffers overlap are not joined.
 
     [example: test/passes/schedule-rows/doc.mlir]
   }];

@@ -70,10 +70,10 @@ struct TypeCode {
   uint32_t type;
 };
 constexpr TypeCode typeCodes[] = {
-    {"f4", KERASC_FLOAT32}, {"f8", KERASC_FLOAT64}, {"f2", KERASC_FLOAT16},
-    {"V2", KERASC_BFLOAT16}, {"b1", KERASC_BOOL},   {"i1", KERASC_INT8},
-    {"i2", KERASC_INT16},   {"i4", KERASC_INT32},   {"i8", KERASC_INT64},
-    {"u1", KERASC_UINT8},   {"u2", KERASC_UINT16},  {"u4", KERASC_UINT32},
+    {"f4", KERASC_FLOAT32},  {"f8", KERASC_FLOAT64}, {"f2", KERASC_FLOAT16},
+    {"V2", KERASC_BFLOAT16}, {"b1", KERASC_BOOL},    {"i1", KERASC_INT8},
+    {"i2", KERASC_INT16},    {"i4", KERASC_INT32},   {"i8", KERASC_INT64},
+    {"u1", KERASC_UINT8},    {"u2", KERASC_UINT16},  {"u4", KERASC_UINT32},
     {"u8", KERASC_UINT64}};
 
 std::optional<uint32_t> typeOf(StringRef code) {
@@ -196,9 +196,8 @@ std::vector<char> kerasc::tool::writeNpy(const Array &array) {
   std::string shape;
   for (int64_t size : array.shape)
     shape += std::to_string(size) + ",";
-  std::string header =
-      "{'descr': '" + codeOf(array.type) +
-      "', 'fortran_order': False, 'shape': (" + shape + "), }";
+  std::string header = "{'descr': '" + codeOf(array.type) +
+                       "', 'fortran_order': False, 'shape': (" + shape + "), }";
   // Magic, version, size, header and a newline fill a multiple of 64 bytes.
   header.append(63 - (10 + header.size()) % 64, ' ');
   header += '\n';

@@ -57,7 +57,8 @@ struct Tolerance {
     // same sums, rounded, and the last bit may fall to the other side.
     bool isHalf = type == KERASC_FLOAT16 || type == KERASC_BFLOAT16;
     double unit = epsilonOf(type) / epsilonOf(KERASC_FLOAT32);
-    relative = options.rtol.value_or(isHalf ? 4 * epsilonOf(type) : 1e-4 * unit);
+    relative =
+        options.rtol.value_or(isHalf ? 4 * epsilonOf(type) : 1e-4 * unit);
     absolute = options.atol.value_or(isHalf ? epsilonOf(type) : 1e-5 * unit);
   }
 };
@@ -229,7 +230,8 @@ void printErrors(StringRef what, StringRef name, const Errors &error) {
   outs() << what << " '" << name << "': " << error.values << " values, max abs "
          << format("%.3g", error.absolute) << ", max rel "
          << format("%.3g", error.relative) << ", max ulp "
-         << format("%.0f", error.units) << ", outside " << error.outside << "\n";
+         << format("%.0f", error.units) << ", outside " << error.outside
+         << "\n";
 }
 
 /// Every layer's result for the inputs of the reference.
@@ -348,8 +350,7 @@ int runVerify(VerifyOptions &options) {
   for (const Expectation &output : *outputs)
     for (const std::optional<Array> &array : {output.values, output.mask})
       if (rows == 0 || (array && size_t(array->shape[0]) != rows))
-        return isWrong(
-            "inputs and outputs need the same rows, at least one");
+        return isWrong("inputs and outputs need the same rows, at least one");
 
   std::vector<size_t> batches = options.batches;
   if (batches.empty())

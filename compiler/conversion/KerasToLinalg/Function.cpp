@@ -180,8 +180,12 @@ Scalar build(keras::FunctionAttr function, Scalar x) {
     return x * x;
   case keras::Function::sqrt:
     return sqrt(x);
-  case keras::Function::rsqrt:
-    return one / sqrt(x);
+  case keras::Function::rsqrt: {
+    // What is normalised by it may be 0, and infinity is no accident then.
+    Value isZero = x.compare(arith::CmpFPredicate::OEQ, 0.0);
+    Scalar root = one / sqrt(x.select(isZero, one, x));
+    return x.select(isZero, x.constant(INFINITY), root);
+  }
   case keras::Function::cbrt:
     return x.apply<math::CbrtOp>();
   case keras::Function::reciprocal:

@@ -76,6 +76,10 @@ struct ConvertKerasToLinalg
     function->setAttr(
         "keras.flops_per_row",
         Builder(&getContext()).getI64IntegerAttr(flopsPerRow(function)));
+    bool mixesRows = false;
+    function->walk([&](keras::RowLocal op) { mixesRows |= !op.isRowLocal(); });
+    if (mixesRows)
+      function->setAttr("keras.whole_batch", UnitAttr::get(&getContext()));
     SmallVector<Operation *> layers;
     function->walk([&](Operation *op) {
       if (isa<keras::KerasDialect>(op->getDialect()) &&

@@ -25,29 +25,11 @@ public:
   Results call(CallSite &site) override;
 
 private:
-  double comparedWith(double value, ElementType type) const;
+  double comparedValue(ElementType type) const;
   Results callWithTensor(CallSite &site);
 };
 
 } // namespace
-
-/// The number that elements are compared with. Keras 3 rounds it to float32,
-/// whatever the elements are, and compares in the wider type, so that it may be
-/// none of theirs; before, it became an element.
-double Masking::comparedWith(double value, ElementType type) const {
-  if (!multiply)
-    return isFloat(type) ? double(float(value)) : value;
-  switch (type) {
-  case ElementType::f16:
-    return floatFromFloat16(float16FromFloat(float(value)));
-  case ElementType::bf16:
-    return floatFromBfloat16(bfloat16FromFloat(float(value)));
-  case ElementType::f32:
-    return float(value);
-  default:
-    return value;
-  }
-}
 
 Results Masking::call(CallSite &site) {
   Tensor result = site.input();
@@ -64,12 +46,27 @@ Results Masking::call(CallSite &site) {
   auto op = keras::MaskingOp::create(
       site.builder, site.location, result.value.getType(),
       site.typeOf(mask->shape, mask->type), result.value,
-      site.builder.getF64FloatAttr(comparedWith(values.front(), result.type)),
+      site.builder.getF64FloatAttr(comparedValue(result.type)),
       multiply ? site.builder.getUnitAttr() : mlir::UnitAttr());
   result.value = op.getOutput();
   mask->value = op.getMask();
   result.mask = std::move(mask);
   return {result};
+}
+
+/// The value as Keras compares it: Keras 3 makes it a float32 and promotes, so
+/// that 0.1 is found neither among halves nor among doubles; earlier ones give
+/// it the type of the input.
+double Masking::comparedValue(ElementType type) const {
+  double value = values.front();
+  if (multiply && type == ElementType::f64)
+    return value;
+  float single = static_cast<float>(value);
+  if (multiply && type == ElementType::f16)
+    return floatFromFloat16(float16FromFloat(single));
+  if (multiply && type == ElementType::bf16)
+    return floatFromBfloat16(bfloat16FromFloat(single));
+  return single;
 }
 
 /// A mask value with axes of its own, which only Keras 3 has.
