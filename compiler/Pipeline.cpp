@@ -151,6 +151,8 @@ static void buildLLVM(OpPassManager &manager, const Options &options,
   entryOptions.triple = target.triple;
   entryOptions.blockRows = options.blockRows;
   manager.addPass(createBuildEntries(entryOptions));
+  // Behind all that folds sizes into types.
+  manager.addPass(createShapesToCasts());
   manager.addPass(memref::createExpandStridedMetadataPass());
   // What the expansion of strided metadata computes is affine.
   manager.addPass(createLowerAffinePass());

@@ -504,6 +504,21 @@ def BuildEntries : Pass<"keras-build-entries", "::mlir::ModuleOp"> {
   ];
 }
 
+def ShapesToCasts : Pass<"keras-shapes-to-casts"> {
+  let summary = "Lower expanded shapes with several unknown sizes in an axis";
+  let description = [{
+    A buffer whose one axis becomes several, of which more than one is not known,
+    becomes a cast with sizes and strides.
+
+    * Expects: buffers in one piece.
+    * Ensures: every `memref.expand_shape` has at most one unknown size for an axis
+      of its source, as upstream needs it.
+
+    [example: test/passes/shapes-to-casts/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
 //===----------------------------------------------------------------------===//
 // every phase
 //===----------------------------------------------------------------------===//

@@ -72,12 +72,11 @@ private:
     if (!x || !y)
       return op->emitOpError("has a size that is no function of the number of "
                              "rows and the unknown axes");
-    AffineExpr difference =
-        simplifyAffineExpr(x - y, 0, sizes->symbolCount());
-    if (difference == getAffineConstantExpr(0, &getContext()))
+    if (areSame(x, y))
       return success();
     // Entries know only rows of a block, and all values have those.
-    if (difference.isFunctionOfSymbol(sizes->axisCount()))
+    if (x.isFunctionOfSymbol(sizes->axisCount()) ||
+        y.isFunctionOfSymbol(sizes->axisCount()))
       return op->emitOpError("has a size that must fit the number of rows");
     x = simplifyAffineExpr(x, 0, sizes->symbolCount());
     y = simplifyAffineExpr(y, 0, sizes->symbolCount());

@@ -11,6 +11,10 @@
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <functional>
+#include <map>
+#include <vector>
+
 using namespace mlir;
 using namespace kerasc;
 
@@ -97,6 +101,9 @@ AffineExpr SizeExpressions::sizeOf(Value shaped, int64_t axis) {
       })
       .Case<tensor::ExtractSliceOp, memref::SubViewOp>(
           [&](auto op) { return valueOf(keptSizes(op)[axis]); })
+      .Case([&](memref::ReinterpretCastOp op) {
+        return valueOf(op.getMixedSizes()[axis]);
+      })
       .Case<tensor::CastOp, memref::CastOp>(
           [&](auto op) { return sizeOf(op.getSource(), axis); })
       .Case<bufferization::ToTensorOp>(
@@ -157,6 +164,41 @@ AffineExpr SizeExpressions::valueOf(Value index) {
         return map.getResult(0).replaceDimsAndSymbols(dims, symbols);
       })
       .Default([](Operation *) { return AffineExpr(); });
+}
+
+/// Coefficients by the factors of a term, in an order that depends on nothing but
+/// which they are.
+using Polynomial = std::map<std::vector<const void *>, int64_t>;
+
+static Polynomial polynomialOf(AffineExpr expression) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expression))
+    return {{{}, constant.getValue()}};
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
+  bool isSum = binary && binary.getKind() == AffineExprKind::Add;
+  if (!isSum && (!binary || binary.getKind() != AffineExprKind::Mul))
+    return {{{expression.getAsOpaquePointer()}, 1}};
+  Polynomial lhs = polynomialOf(binary.getLHS()),
+             rhs = polynomialOf(binary.getRHS());
+  if (isSum) {
+    for (const auto &[factors, coefficient] : rhs)
+      lhs[factors] += coefficient;
+    return lhs;
+  }
+  Polynomial product;
+  for (const auto &[left, x] : lhs)
+    for (const auto &[right, y] : rhs) {
+      std::vector<const void *> factors = left;
+      factors.insert(factors.end(), right.begin(), right.end());
+      llvm::sort(factors, std::less<const void *>());
+      product[factors] += x * y;
+    }
+  return product;
+}
+
+bool kerasc::areSame(AffineExpr x, AffineExpr y) {
+  Polynomial difference = polynomialOf(x - y);
+  return llvm::all_of(difference,
+                      [](const auto &term) { return term.second == 0; });
 }
 
 Value kerasc::buildSize(OpBuilder &builder, Location loc, Value tensor,

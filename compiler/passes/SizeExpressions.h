@@ -52,6 +52,10 @@ private:
   unsigned axes = 0;
 };
 
+/// Whether two sizes are the same polynomial, quotients being unknowns of their
+/// own: false may also mean that they are only equal.
+bool areSame(mlir::AffineExpr x, mlir::AffineExpr y);
+
 /// The size of an axis of a tensor, asked of what the tensor is made of: a reader
 /// of a reshape keeps it from moving onto a buffer.
 mlir::Value buildSize(mlir::OpBuilder &builder, mlir::Location loc,

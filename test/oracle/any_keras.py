@@ -132,11 +132,13 @@ def names_of_dict(m):
 
 
 def dtype_of(tensor):
-    if ERA == 1 or ERA == 2:
-        name = BACKEND.dtype(tensor)
-    else:
-        name = tensor.dtype
-    return str(name)
+    if ERA < 3:
+        return str(BACKEND.dtype(tensor))
+    # Early Keras 3 writes the compute type of a layer into its input tensor.
+    maker = getattr(tensor, "_keras_history", (None,))[0]
+    if type(maker).__name__ == "InputLayer":
+        return str(maker.get_config()["dtype"])
+    return str(tensor.dtype)
 
 
 def is_sparse(tensor):
@@ -229,7 +231,11 @@ def run(m, data):
         ]
         return (
             [np.asarray(y) for y in outputs],
-            [None if k is None else np.asarray(k) for k in masks],
+            [
+                # Softmax hands on the mask it was given, axes of size 1 and all.
+                None if k is None else np.broadcast_to(k, y.shape[: k.ndim])
+                for k, y in zip(map(as_array, masks), outputs)
+            ],
         )
     if any(is_sparse(t) for t in tensors):
         # Past Keras's own functions: those of 2.3 do not take sparse rows.
@@ -260,6 +266,10 @@ def run(m, data):
             got = iter(f(feed + [0]))
             masks = [None if k is None else next(got) for k in found]
     return outputs, masks
+
+
+def as_array(value):
+    return None if value is None else np.asarray(value)
 
 
 def save(m, folder, form):

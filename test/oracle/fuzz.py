@@ -677,7 +677,7 @@ class Trial(object):
                 "--reference", os.path.join(self.folder, name), "--batch", "1,2,%d,64" % rows,
                 "--rtol", repr(self.rtol), "--atol", repr(self.atol)]
             try:
-                run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=120)
+                run = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=120)
             except subprocess.TimeoutExpired:
                 return "hang", " ".join(command)
             if run.returncode == 0:
@@ -718,7 +718,7 @@ class Trial(object):
         name = "ref.npz" if k == 0 else "ref_%d.npz" % (k + 1)
         out = os.path.join(self.folder, "out.npz")
         command = [kerasc, "run", "--quiet"] + self.arguments() + ["--input", os.path.join(self.folder, name), "--output", out]
-        if subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
+        if subprocess.run(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
             return False
         xs, ys, ms = self.references[k]
         try:
@@ -827,11 +827,14 @@ def smaller(spec):
 def signature(kind, text):
     """What two failures have in common: the message without names and numbers."""
     lines = [l for l in text.split("\n")[1:] if l.strip()]
-    line = lines[0] if lines else ""
     if kind in ("different", "hang"):
         return kind
-    line = re.sub(r"'[^']*'|\"[^\"]*\"|/\S+|0x[0-9a-f]+", "*", line)
-    return kind + ": " + re.sub(r"\d+", "#", line)[:160]
+    if kind == "crash":  # the pass and the operation are in the quotes
+        lines = [re.sub(r'loc\(.*?\)\): |; the IR it failed on.*|"[^"]*"', "", l) for l in lines[:2]]
+    else:
+        lines = [re.sub(r"'[^']*'|\"[^\"]*\"", "*", l) for l in lines[:1]]
+    line = re.sub(r"/\S+|0x[0-9a-f]+", "*", " | ".join(lines))
+    return kind + ": " + re.sub(r"\d+", "#", line)[:200]
 
 
 def shrink(trial, found, kerasc, key, seconds):
@@ -881,6 +884,7 @@ def main():
     parser.add_argument("--verbose", action="store_true", help="also say which seeds are no models and why")
     args, _ = parser.parse_known_args()
     KNOWN_LIMITS.extend(args.known)
+    args.kerasc, args.out = os.path.abspath(args.kerasc), os.path.abspath(args.out)
     without = args.without.replace(",", " ").split()
     unknown = [f for f in without if f not in FEATURES]
     if unknown:

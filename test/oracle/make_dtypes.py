@@ -192,7 +192,7 @@ def casts():
 
 def floatx():
     """Before there were policies: one type for the whole program."""
-    if ERA == 3:
+    if HAS_POLICIES:
         return
     keras.backend.set_floatx("float64")
     try:

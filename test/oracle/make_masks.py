@@ -13,7 +13,8 @@ from any_keras import ERA, IS_TF, L, NEWEST, functional, layer, sequential
 S = ak.Subject(
     __doc__,
     few="value_minus_1 inf rank2_rank4 passes_sequential passes_functional "
-    "destroyers add_both add_one arithmetic concatenate nested_inside batch_normalization",
+    "destroyers add_both add_one arithmetic concatenate nested_inside batch_normalization "
+    "softmax_explicit",
 )
 # Keras 1's Dense and every layer of views in Keras 1 and standalone 2 raise an
 # error when they are given a mask.
@@ -83,7 +84,7 @@ def values():
         x = steps(np.inf, (5, 3))(rng, size)[0]
         x[3, 2] = -np.inf
         return [x]
-    S.case("masks/inf", "mask_value=inf: Keras 3 selects zeros, Keras 1 and 2 multiply infinity by 0.",
+    S.case("masks/inf", "mask_value=inf: Keras 3.15 selects zeros, all before multiply infinity by 0.",
            sequential((5, 3), mask(float("inf"))), data=infinities, finite=False)
     S.case("masks/nan_value", "mask_value=NaN: nothing equals it.",
            sequential((5, 3), mask(float("nan"))), data=nans, finite=False)
@@ -242,7 +243,7 @@ def softmax():
         keep[1] = True
         return [rng.normal(size=(9, 4, 5)).astype(np.float32), keep]
     inputs = [(4, 5), dict(shape=(4, 5), dtype="bool")]
-    S.case("masks/softmax_explicit", "Softmax(x, mask=m); a row without a single valid entry as well.", functional(
+    S.case("masks/softmax_explicit", "Softmax(x, mask=m); rows without a single valid entry give zeros since Keras 3.14, equal numbers before.", functional(
         inputs, lambda x, m: L.Softmax()(x, mask=m)), data=data)
     S.case("masks/softmax_axes", "A masked Softmax over axis 1, and over axes (1, 2).", functional(
         inputs, lambda x, m: [L.Softmax(axis=1)(x, mask=m), L.Softmax(axis=(1, 2))(x, mask=m)]), data=data)

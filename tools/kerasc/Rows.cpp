@@ -161,12 +161,16 @@ kerasc::tool::matchInputs(const kerasc_model &model, const Arrays &given,
 }
 
 /// A mask that broadcasts to the one the model gives, as Keras leaves it.
-static Array broadcastMask(const kerasc_tensor &tensor, const Array &mask) {
+static Array broadcastMask(const kerasc_model &model,
+                           const kerasc_tensor &tensor, const Array &mask,
+                           const Axes &axes) {
   if (mask.shape.size() != tensor.mask_rank || mask.shape.empty())
     return mask;
   std::vector<int64_t> shape = {mask.shape.front()};
-  for (uint32_t i = 1; i < tensor.mask_rank; ++i)
-    shape.push_back(mask.shape[i] == 1 ? tensor.shape[i] : mask.shape[i]);
+  for (int64_t size : rowShape(model, tensor, tensor.mask_rank, axes)) {
+    int64_t given = mask.shape[shape.size()];
+    shape.push_back(given == 1 ? size : given);
+  }
   Array result = {shape, mask.type, {}};
   size_t count = 1, width = kerasc_dtype_size(mask.type);
   for (int64_t size : shape)
@@ -203,7 +207,7 @@ kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given,
     if (!mask)
       mask = findArray(given, std::string(tensor.name) + "_mask");
     if (mask)
-      expected.mask = broadcastMask(tensor, *mask);
+      expected.mask = broadcastMask(model, tensor, *mask, axes);
     if (mask && !tensor.mask_rank)
       return createStringError("there is a mask for output '" +
                                StringRef(tensor.name) +
