@@ -121,9 +121,9 @@ static void append(SizeFormula &formula, AffineExpr size, size_t axisCount) {
   }
   if (auto symbol = dyn_cast<AffineSymbolExpr>(size)) {
     int64_t position = symbol.getPosition();
-    formula.push_back({position < int64_t(axisCount) ? SizeStep::axis
-                                                     : SizeStep::rows,
-                       position});
+    formula.push_back(
+        {position < int64_t(axisCount) ? SizeStep::axis : SizeStep::rows,
+         position});
     return;
   }
   auto binary = cast<AffineBinaryOpExpr>(size);
@@ -202,8 +202,8 @@ static int64_t evaluateAtOne(const SizeFormula &formula) {
   return stack.front();
 }
 
-/// Numbers the unknown axes of all arguments in `sizes` maps and names them after
-/// the inputs that have them.
+/// Numbers the unknown axes of all arguments in `sizes` maps and names them
+/// after the inputs that have them.
 static void describeAxes(func::FuncOp function, ModelInterface &interface) {
   size_t count = SizeExpressions(function).axisCount();
   interface.axes.resize(count);
@@ -228,12 +228,13 @@ static int64_t entryOf(AffineExpr size, ModelInterface &interface) {
     return unknownAxis(symbol.getPosition());
   SizeFormula formula = formulaOf(size, interface.axes.size());
   auto isSame = [&](const SizeFormula &other) {
-    return llvm::equal(formula, other, [](const SizeStep &a, const SizeStep &b) {
-      return a.kind == b.kind && a.value == b.value;
-    });
+    return llvm::equal(formula, other,
+                       [](const SizeStep &a, const SizeStep &b) {
+                         return a.kind == b.kind && a.value == b.value;
+                       });
   };
-  size_t index = llvm::find_if(interface.sizes, isSame) -
-                 interface.sizes.begin();
+  size_t index =
+      llvm::find_if(interface.sizes, isSame) - interface.sizes.begin();
   if (index == interface.sizes.size())
     interface.sizes.push_back(std::move(formula));
   return unknownAxis(interface.axes.size() + index);
@@ -279,10 +280,12 @@ static void addMask(ModelPlan &plan, size_t output, InterfaceTensor mask) {
           workspace, plan.interface.sizes[axis - plan.interface.axes.size()]);
     workspace.push_back({SizeStep::multiply});
   }
-  llvm::append_range(
-      workspace, SizeFormula{{SizeStep::number, alignment}, {SizeStep::divideUp},
-                             {SizeStep::number, alignment}, {SizeStep::multiply},
-                             {SizeStep::multiply}, {SizeStep::add}});
+  llvm::append_range(workspace, SizeFormula{{SizeStep::number, alignment},
+                                            {SizeStep::divideUp},
+                                            {SizeStep::number, alignment},
+                                            {SizeStep::multiply},
+                                            {SizeStep::multiply},
+                                            {SizeStep::add}});
 }
 
 ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
@@ -341,9 +344,11 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
       continue;
     }
     if (function.getArgAttr(i, "keras.output"))
-      interface.outputs.push_back(describeTensor(function, i, "keras.output", interface));
+      interface.outputs.push_back(
+          describeTensor(function, i, "keras.output", interface));
     else
-      interface.inputs.push_back(describeTensor(function, i, "keras.name", interface));
+      interface.inputs.push_back(
+          describeTensor(function, i, "keras.name", interface));
   }
   plan.workspaceRowBytes = evaluateAtOne(plan.workspace);
   plan.wholeBatch = function->hasAttr("keras.whole_batch");

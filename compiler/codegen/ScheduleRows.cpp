@@ -137,7 +137,7 @@ struct Group {
   SmallVector<RowOp> ops;
   SmallVector<int64_t> rowShape;
   SmallVector<AffineExpr> unknown; // sizes in rowShape behind the batch
-  std::optional<int64_t> columns; // not known before an op has them
+  std::optional<int64_t> columns;  // not known before an op has them
   bool isElementwise = true;
 };
 

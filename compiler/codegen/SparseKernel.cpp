@@ -12,6 +12,7 @@
 #include "compiler/codegen/SparseKernel.h"
 
 #include "compiler/codegen/KernelTile.h"
+#include "compiler/codegen/VectorBody.h"
 #include "compiler/passes/SparseInput.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -30,6 +31,10 @@ namespace {
 /// weights of half as many units stay in a cache for all rows, which gains more.
 constexpr int64_t accumulatorRegisters = 4;
 
+/// Bytes of weights that a tile reads for all rows: they stay in a level-2
+/// cache, with what streams by.
+constexpr int64_t blockBytes = VectorUnit::level2Cache / 2;
+
 class SparseKernelBuilder : KernelTile {
 public:
   SparseKernelBuilder(func::FuncOp kernel, const KernelShape &shape,
@@ -47,22 +52,61 @@ public:
   void build(KernelRows rows) {
     bool isOne = rows == KernelRows::one;
     Value count = isOne ? index(1) : memref::DimOp::create(b, output, 0);
-    int64_t width = vectorsPerTile(), all = shape.vectors(unit);
-    // The last vector may be cut: it is never in the loop over whole tiles.
-    int64_t whole = shape.n / units / width * width;
-    if (whole) {
-      auto loop =
-          scf::ForOp::create(b, index(0), index(whole), index(width));
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(loop.getBody());
-      buildTiles(width, loop.getInductionVar(), count, /*isCut=*/false);
+    int64_t width = vectorsPerTile();
+    // A row alone reads a line once, whatever the order. Where an output has
+    // one sum it can wait in its place.
+    int64_t lineBytes = width * lanes * shape.elementBytes;
+    int64_t lines = blockBytes / lineBytes;
+    if (isOne || shape.sums() > 1 || shape.lines() < 2 * lines) {
+      block = {index(0), index(shape.k), /*isFirst=*/true, /*isLast=*/true};
+      buildVectors(width, count);
+    } else {
+      buildBlocks(lines, width, count);
     }
-    if (whole < all)
-      buildTiles(all - whole, index(whole), count, shape.n % units != 0);
     func::ReturnOp::create(b);
   }
 
 private:
+  /// Columns from `first` up to `end`, a part of all.
+  struct Columns {
+    Value first, end;
+    bool isFirst, isLast;
+  };
+
+  /// Block after block of `size` columns, at least two.
+  void buildBlocks(int64_t size, int64_t width, Value rows) {
+    int64_t last = (shape.k / size - 1) * size;
+    block = {index(0), index(size), /*isFirst=*/true, /*isLast=*/false};
+    buildVectors(width, rows);
+    if (last > size) {
+      auto loop =
+          scf::ForOp::create(b, index(size), index(last), index(size));
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      Value first = loop.getInductionVar();
+      block = {first, add(first, index(size)), /*isFirst=*/false,
+               /*isLast=*/false};
+      buildVectors(width, rows);
+    }
+    block = {index(last), index(shape.k), /*isFirst=*/false, /*isLast=*/true};
+    buildVectors(width, rows);
+  }
+
+  /// The columns of the block for all units.
+  void buildVectors(int64_t width, Value rows) {
+    int64_t all = shape.vectors(unit);
+    // The last vector may be cut: it is never in the loop over whole tiles.
+    int64_t whole = shape.n / units / width * width;
+    if (whole) {
+      auto loop = scf::ForOp::create(b, index(0), index(whole), index(width));
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      buildTiles(width, loop.getInductionVar(), rows, /*isCut=*/false);
+    }
+    if (whole < all)
+      buildTiles(all - whole, index(whole), rows, shape.n % units != 0);
+  }
+
   int64_t vectorsPerTile() const {
     int64_t registers = chains * shape.registers(unit);
     return std::clamp<int64_t>(accumulatorRegisters / registers, 1,
@@ -79,29 +123,42 @@ private:
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     Value row = loop.getInductionVar();
-    SmallVector<Value> sums = addRow(row, columns);
+    SmallVector<Value> sums = addRow(row, columns, isCut);
     for (auto [i, column] : llvm::enumerate(columns)) {
       Value value = fold(ArrayRef(sums).slice(i * chains, chains));
       if (bias && group > 1)
         value = arith::AddFOp::create(b, value, loadBias(column));
       bool isShort = isCut && i + 1 == columns.size();
       int64_t count = isShort ? shape.n % units : units;
-      if (count < units)
+      if (block.isLast && count < units)
         value = fillPadding(value, count);
-      store(applyEpilogue(value), row, column.unit, count);
+      if (block.isLast)
+        value = applyEpilogue(value);
+      store(value, row, column.unit, count);
     }
   }
 
   /// The accumulators of a row, numbered [vector][chain].
-  SmallVector<Value> addRow(Value row, ArrayRef<Column> columns) {
+  SmallVector<Value> addRow(Value row, ArrayRef<Column> columns, bool isCut) {
     Value zero = arith::ConstantOp::create(b, b.getZeroAttr(vector));
     SmallVector<Value> sums;
-    for (const Column &column : columns) {
+    for (auto [i, column] : llvm::enumerate(columns)) {
+      if (!block.isFirst) {
+        bool isShort = isCut && i + 1 == columns.size();
+        sums.push_back(loadFirst(b, vector, output, ValueRange{row, column.unit},
+                                 isShort ? shape.n % units : units, unit,
+                                 Padding::zero));
+        continue;
+      }
       sums.push_back(bias && group == 1 ? loadBias(column) : zero);
       sums.append(chains - 1, zero);
     }
     Value first = buildRowOffset(b, indices, row);
     Value last = buildRowOffset(b, indices, add(row, index(1)));
+    if (!block.isFirst)
+      first = skipBefore(block.first, first, last);
+    if (!block.isLast)
+      last = skipBefore(block.end, first, last);
     auto loop = scf::ForOp::create(b, first, last, index(1), sums);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
@@ -110,6 +167,33 @@ private:
     addNonzero(sums, loop.getInductionVar(), columns);
     scf::YieldOp::create(b, sums);
     return loop.getResults();
+  }
+
+  /// The first of the nonzeros first..last of a row from column `wanted` on.
+  Value skipBefore(Value wanted, Value first, Value last) {
+    auto loop = scf::WhileOp::create(
+        b, TypeRange{b.getIndexType(), b.getIndexType()},
+        ValueRange{first, arith::SubIOp::create(b, last, first)},
+        [&](OpBuilder &, Location loc, ValueRange state) {
+          Value isAny = arith::CmpIOp::create(
+              b, arith::CmpIPredicate::ne, state[1], index(0));
+          scf::ConditionOp::create(b, isAny, state);
+        },
+        [&](OpBuilder &, Location loc, ValueRange state) {
+          // Half of those that are left.
+          Value half = arith::ShRUIOp::create(b, state[1], index(1));
+          Value middle = add(state[0], half), behind = add(middle, index(1));
+          Value isBefore = arith::CmpIOp::create(
+              b, arith::CmpIPredicate::ult, buildColumn(b, indices, middle),
+              wanted);
+          Value rest = arith::SubIOp::create(
+              b, arith::SubIOp::create(b, state[1], half), index(1));
+          scf::YieldOp::create(
+              b, ValueRange{
+                     arith::SelectOp::create(b, isBefore, behind, state[0]),
+                     arith::SelectOp::create(b, isBefore, rest, half)});
+        });
+    return loop.getResult(0);
   }
 
   void addNonzero(SmallVectorImpl<Value> &sums, Value nonzero,
@@ -159,6 +243,7 @@ private:
   }
 
   Value nonzeros, weights;
+  Columns block; // that is being built
   SparseInput indices;
 };
 

@@ -67,8 +67,8 @@ std::optional<std::vector<double>> kerasc::readFloats(ElementsAttr value) {
   return numbers;
 }
 
-ElementsAttr kerasc::makeFloats(RankedTensorType type,
-                                ArrayRef<double> numbers, ElementsAttr like) {
+ElementsAttr kerasc::makeFloats(RankedTensorType type, ArrayRef<double> numbers,
+                                ElementsAttr like) {
   Type element = type.getElementType();
   size_t width = element.getIntOrFloatBitWidth() / 8;
   AsmResourceBlob blob =

@@ -28,8 +28,8 @@ mlir::ElementsAttr convertFloats(mlir::ElementsAttr value, mlir::Type element);
 /// without bytes.
 std::optional<std::vector<double>> readFloats(mlir::ElementsAttr value);
 
-/// Numbers, rounded to the elements of `type`. The bytes become a resource named
-/// after `like` if that is one.
+/// Numbers, rounded to the elements of `type`. The bytes become a resource
+/// named after `like` if that is one.
 mlir::ElementsAttr makeFloats(mlir::RankedTensorType type,
                               llvm::ArrayRef<double> numbers,
                               mlir::ElementsAttr like);

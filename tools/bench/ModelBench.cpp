@@ -93,8 +93,19 @@ static void fillInput(char *data, uint64_t bytes, uint32_t type,
   }
 }
 
+/// Leaves so much of the elements, and makes the others 0.
+static void thinOut(char *data, uint64_t bytes, uint32_t type, double density,
+                    std::minstd_rand &random) {
+  std::bernoulli_distribution isKept(density);
+  uint64_t width = kerasc_dtype_size(type);
+  for (uint64_t at = 0; at < bytes; at += width)
+    if (!isKept(random))
+      memset(data + at, 0, width);
+}
+
 Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
-                                      const Team &team, const CallSize &size) {
+                                      const Team &team, const CallSize &size,
+                                      const Sparsity &sparsity) {
   const kerasc_model &model = *loaded.descriptor();
   const uint64_t batch = size.batch;
   if (!size.axes.empty() &&
@@ -121,8 +132,19 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
     Expected<void *> data = add(bytes);
     if (!data)
       return data.takeError();
-    fillInput(static_cast<char *>(*data), *bytes, input.dtype, random);
+    char *rows = static_cast<char *>(*data);
+    fillInput(rows, *bytes, input.dtype, random);
     result.inputs.emplace_back().data = *data;
+    if (!(input.flags & KERASC_TENSOR_SPARSE))
+      continue;
+    thinOut(rows, *bytes, input.dtype, sparsity.density, random);
+    if (!sparsity.isCompressed)
+      continue;
+    uint64_t width = kerasc_shape_size(&model, input.shape[1], batch,
+                                       size.axes.data());
+    result.compressed.push_back(
+        CompressedRows::of(rows, batch, width, input.dtype));
+    result.inputs.back() = result.compressed.back().asInput();
   }
   for (const kerasc_tensor &output :
        ArrayRef(model.outputs, model.output_count)) {
@@ -138,7 +160,7 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
     return workspace.takeError();
 
   uint32_t status;
-  if (team.size() == 1) {
+  if (team.size() == 1 && !sparsity.isCompressed) {
     std::vector<uint64_t> sizes = {batch};
     llvm::append_range(sizes, size.axes);
     auto loop = loops.calling(loaded.predict(), sizes, pointers);
@@ -160,7 +182,7 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
     call.output_count = result.outputs.size();
     call.workspace = *workspace;
     call.workspace_bytes = bytes;
-    call.parallel = team.parallel();
+    call.parallel = team.size() == 1 ? nullptr : team.parallel();
     status = kerasc_run(&model, &call);
   }
   if (status)
@@ -265,5 +287,29 @@ Expected<CallerTimes> bench::measureCallers(const LoadedModel &loaded,
   times.callers = team.size();
   times.alone = best(found[0]);
   times.together = best(found[1]);
+  return times;
+}
+
+Expected<SparseTimes> bench::measureSparse(const LoadedModel &loaded,
+                                           Loops &loops, const Team &team,
+                                           const CallSize &size, double density,
+                                           double seconds) {
+  Expected<ModelCall> rows = ModelCall::create(loaded, loops, team, size,
+                                               {density, /*isCompressed=*/false});
+  if (!rows)
+    return rows.takeError();
+  Expected<ModelCall> compressed = ModelCall::create(
+      loaded, loops, team, size, {density, /*isCompressed=*/true});
+  if (!compressed)
+    return compressed.takeError();
+  const Work ofRows = rows->calling(), ofNonzeros = compressed->calling();
+  const unsigned rounds =
+      roundsFor(seconds, timeOnce(ofRows, 1) + timeOnce(ofNonzeros, 1), 2);
+  std::vector<Rounds> found =
+      alternate({ofRows, ofNonzeros}, rounds, seconds / (2 * 25));
+  SparseTimes times;
+  times.batch = size.batch;
+  times.rows = best(found[0]);
+  times.compressed = best(found[1]);
   return times;
 }

@@ -10,6 +10,7 @@
 #ifndef KERASC_TOOLS_BENCH_MODELBENCH_H
 #define KERASC_TOOLS_BENCH_MODELBENCH_H
 
+#include "tools/bench/CompressedRows.h"
 #include "tools/bench/Loops.h"
 #include "tools/bench/Measure.h"
 #include "tools/bench/Team.h"
@@ -61,6 +62,13 @@ struct CallSize {
   std::vector<size_t> axes = {};
 };
 
+/// What sparse inputs are like: the part that is not 0, and whether a call has
+/// nonzeros alone.
+struct Sparsity {
+  double density = 1;
+  bool isCompressed = false;
+};
+
 /// A model, a size and everything that a call needs: inputs of normal
 /// numbers between -1 and 1, outputs, workspace.
 class ModelCall {
@@ -69,20 +77,22 @@ public:
   /// team lives as long as this.
   static llvm::Expected<ModelCall> create(const LoadedModel &model,
                                           Loops &loops, const Team &team,
-                                          const CallSize &size);
+                                          const CallSize &size,
+                                          const Sparsity &sparsity = {});
   /// Calls the model so many times, as a program of a user does: its typed
-  /// `<name>_predict` on one thread, kerasc_run on several. Lives as long as
-  /// this and where this stays.
+  /// `<name>_predict` on one thread, kerasc_run on several and for compressed
+  /// rows. Lives as long as this and where this stays.
   Work calling() const;
 
 private:
   std::vector<Memory> memory;
+  std::vector<CompressedRows> compressed;
   Loops::CallLoop loop = nullptr; // one thread
   const kerasc_model *model = nullptr;
   std::vector<size_t> axes;
   std::vector<kerasc_input> inputs;
   std::vector<kerasc_output> outputs;
-  kerasc_call call = {}; // several threads
+  kerasc_call call = {}; // of kerasc_run
 };
 
 /// What `measure` found. Seconds are per call.
@@ -128,6 +138,20 @@ llvm::Expected<CallerTimes> measureCallers(const LoadedModel &model,
                                            Loops &loops, const Team &team,
                                            const CallSize &size,
                                            double seconds);
+
+/// What `measureSparse` found. Seconds are per call, of the best rounds.
+struct SparseTimes {
+  uint64_t batch = 0;
+  double rows = 0;       // sparse inputs as rows
+  double compressed = 0; // the same as nonzeros
+};
+
+/// Calls the model with the same sparse inputs, of which `density` is not 0, as
+/// rows and compressed in turns, for about `seconds`.
+llvm::Expected<SparseTimes> measureSparse(const LoadedModel &model,
+                                          Loops &loops, const Team &team,
+                                          const CallSize &size, double density,
+                                          double seconds);
 
 } // namespace kerasc::bench
 

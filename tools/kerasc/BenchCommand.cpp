@@ -16,11 +16,14 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <optional>
+
 using namespace llvm;
 using namespace kerasc;
 using namespace kerasc::tool;
 using bench::CallerTimes;
 using bench::ModelTimes;
+using bench::SparseTimes;
 
 namespace {
 
@@ -29,6 +32,7 @@ struct BenchOptions : ModelOptions {
   std::vector<std::string> axes;
   unsigned threads = 1, callers = 1;
   double seconds = 1;
+  std::optional<double> density;
   std::string format = "table";
 };
 
@@ -138,6 +142,44 @@ void printJson(const BenchOptions &options, const kerasc_model &model,
   outs() << "\n";
 }
 
+void printTable(const BenchOptions &options, const kerasc_model &model,
+                ArrayRef<SparseTimes> all) {
+  outs() << options.model << ": " << model.flops_per_row << " flops a row, "
+         << model.weights_bytes << " bytes of weights, for " << model.cpu
+         << "\n"
+         << options.threads << (options.threads == 1 ? " thread, " : " threads, ")
+         << format("%g", *options.density * 100)
+         << " % of sparse inputs are not 0\n\n"
+         << "   batch        rows  compressed   speedup\n";
+  for (const SparseTimes &times : all)
+    outs() << format("%8llu", (unsigned long long)times.batch)
+           << format(" %11.1f", times.rows / nano)
+           << format(" %11.1f", times.compressed / nano)
+           << format(" %9.2f\n", times.rows / times.compressed);
+}
+
+void printJson(const BenchOptions &options, const kerasc_model &model,
+               ArrayRef<SparseTimes> all) {
+  json::OStream json(outs(), 2);
+  json.object([&] {
+    json.attribute("model", json::fixUTF8(options.model));
+    json.attribute("cpu", model.cpu);
+    json.attribute("flops_per_row", model.flops_per_row);
+    json.attribute("weights_bytes", model.weights_bytes);
+    json.attribute("threads", options.threads);
+    json.attribute("density", *options.density);
+    json.attributeArray("batches", [&] {
+      for (const SparseTimes &times : all)
+        json.object([&] {
+          json.attribute("batch", times.batch);
+          json.attribute("rows_ns", times.rows / nano);
+          json.attribute("compressed_ns", times.compressed / nano);
+        });
+    });
+  });
+  outs() << "\n";
+}
+
 /// `measureBatch` for every batch size; an exit code when one fails.
 template <typename Times>
 std::vector<Times>
@@ -206,6 +248,12 @@ int runBench(BenchOptions &options) {
   if (!kerasc_select(&model))
     return fail(badUsage, "this machine cannot run code for --cpu=" +
                               options.compile.cpu);
+  if (options.density &&
+      none_of(ArrayRef(model.inputs, model.input_count),
+              [](const kerasc_tensor &input) {
+                return input.flags & KERASC_TENSOR_SPARSE;
+              }))
+    return fail(badUsage, "--density: the model has no sparse input");
   Expected<Target> machine = Target::resolve("native");
   if (!machine)
     return fail(bug, toString(machine.takeError()));
@@ -225,6 +273,20 @@ int runBench(BenchOptions &options) {
   if (batches.empty())
     batches = model.fixed_batch ? std::vector<uint64_t>{model.fixed_batch}
                                 : std::vector<uint64_t>{1, 8, 64};
+  if (options.density) {
+    std::vector<SparseTimes> all =
+        measureAll<SparseTimes>(options, batches, code, [&](uint64_t batch) {
+          return bench::measureSparse(*loaded, **loops, *team, {batch, *axes},
+                                      *options.density, options.seconds);
+        });
+    if (code != ok)
+      return code;
+    if (options.format == "json")
+      printJson(options, model, all);
+    else
+      printTable(options, model, all);
+    return ok;
+  }
   if (options.callers > 1) {
     std::vector<CallerTimes> all =
         measureAll<CallerTimes>(options, batches, code, [&](uint64_t batch) {
@@ -268,7 +330,12 @@ inputs, outputs and a workspace of its own, in turns. Columns, of the fastest
 rounds:
   alone       ns/call of one thread
   together    ns/call of each thread while all call
-  throughput  calls of all in the time of one call alone)";
+  throughput  calls of all in the time of one call alone
+With --density, the same inputs are given in turns as rows and compressed, with
+indices of 64 bits. Columns, of the fastest rounds:
+  rows        ns/call of <name>_predict (of kerasc_run on several threads)
+  compressed  ns/call of kerasc_run, which looks at every index
+  speedup     rows / compressed)";
 
 } // namespace
 
@@ -299,6 +366,12 @@ void tool::addBench(CLI::App &app, int &code) {
       ->check(CLI::Range(1u, 1024u))
       ->excludes(threads)
       ->capture_default_str();
+  bench
+      ->add_option("--density", options->density,
+                   "give sparse inputs of which this part is not 0, as rows and "
+                   "compressed")
+      ->check(CLI::Range(0.0, 1.0))
+      ->excludes("--callers");
   bench
       ->add_option("--seconds", options->seconds,
                    "how long to measure a batch size, about")

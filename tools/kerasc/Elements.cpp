@@ -150,8 +150,8 @@ Expected<Array> kerasc::tool::convertExactly(const Array &array,
     return visit(type, [&](auto to) -> std::optional<size_t> {
       using To = typename decltype(to)::Value;
       for (size_t i = 0; i < count; ++i) {
-        auto x = from.load(array.bytes.data() +
-                           i * kerasc_dtype_size(array.type));
+        auto x =
+            from.load(array.bytes.data() + i * kerasc_dtype_size(array.type));
         if (!isExactly<To>(x))
           return i;
         char *at = result.bytes.data() + i * width;
@@ -168,11 +168,10 @@ Expected<Array> kerasc::tool::convertExactly(const Array &array,
   std::string number;
   raw_string_ostream(number)
       << format("%g", numberAt(array.type, array.bytes.data(), *lost));
-  return createStringError("is " + Twine(typeName(array.type)) + ", expected " +
-                           typeName(type) + ", and its element " +
-                           Twine(*lost) + ", " + number +
-                           ", is not exactly one; save array.astype('" +
-                           typeName(type) + "')");
+  return createStringError(
+      "is " + Twine(typeName(array.type)) + ", expected " + typeName(type) +
+      ", and its element " + Twine(*lost) + ", " + number +
+      ", is not exactly one; save array.astype('" + typeName(type) + "')");
 }
 
 Array kerasc::tool::roundTo(const Array &array, uint32_t type) {

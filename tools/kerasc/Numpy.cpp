@@ -70,10 +70,10 @@ struct TypeCode {
   uint32_t type;
 };
 constexpr TypeCode typeCodes[] = {
-    {"f4", KERASC_FLOAT32}, {"f8", KERASC_FLOAT64}, {"f2", KERASC_FLOAT16},
-    {"V2", KERASC_BFLOAT16}, {"b1", KERASC_BOOL},   {"i1", KERASC_INT8},
-    {"i2", KERASC_INT16},   {"i4", KERASC_INT32},   {"i8", KERASC_INT64},
-    {"u1", KERASC_UINT8},   {"u2", KERASC_UINT16},  {"u4", KERASC_UINT32},
+    {"f4", KERASC_FLOAT32},  {"f8", KERASC_FLOAT64}, {"f2", KERASC_FLOAT16},
+    {"V2", KERASC_BFLOAT16}, {"b1", KERASC_BOOL},    {"i1", KERASC_INT8},
+    {"i2", KERASC_INT16},    {"i4", KERASC_INT32},   {"i8", KERASC_INT64},
+    {"u1", KERASC_UINT8},    {"u2", KERASC_UINT16},  {"u4", KERASC_UINT32},
     {"u8", KERASC_UINT64}};
 
 std::optional<uint32_t> typeOf(StringRef code) {
@@ -126,6 +126,14 @@ Expected<Array> parseNpy(StringRef bytes) {
   bytes = bytes.drop_front(headerSize);
 
   StringRef type = header->type;
+  // Bytes, the name of a format: one more axis.
+  uint64_t length;
+  if (StringRef text = type; text.consume_front("|S") &&
+                             !text.getAsInteger(10, length) &&
+                             length <= bytes.size()) {
+    header->shape.push_back(int64_t(length));
+    type = "|u1";
+  }
   std::optional<uint32_t> known = typeOf(type.drop_front(!type.empty()));
   if (!known)
     return createStringError("arrays of type '" + type +
@@ -188,9 +196,8 @@ std::vector<char> kerasc::tool::writeNpy(const Array &array) {
   std::string shape;
   for (int64_t size : array.shape)
     shape += std::to_string(size) + ",";
-  std::string header =
-      "{'descr': '" + codeOf(array.type) +
-      "', 'fortran_order': False, 'shape': (" + shape + "), }";
+  std::string header = "{'descr': '" + codeOf(array.type) +
+                       "', 'fortran_order': False, 'shape': (" + shape + "), }";
   // Magic, version, size, header and a newline fill a multiple of 64 bytes.
   header.append(63 - (10 + header.size()) % 64, ' ');
   header += '\n';

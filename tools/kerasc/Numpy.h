@@ -18,7 +18,8 @@ using Arrays = std::vector<std::pair<std::string, Array>>;
 
 /// Reads .npy or .npz, told apart by content. Real and bool types of either
 /// byte order, and the bfloat16 of ml_dtypes, which numpy saves as two bytes
-/// without a type; objects (pickles) are refused.
+/// without a type; text in bytes is an array of uint8 with one more axis;
+/// objects (pickles) are refused.
 llvm::Expected<Arrays> readArrays(const std::string &path);
 
 /// The bytes of an .npy file. bfloat16 becomes uint16, its bits.

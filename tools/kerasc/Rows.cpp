@@ -3,6 +3,7 @@
 #include "Rows.h"
 
 #include "Traps.h"
+#include "tools/bench/CompressedRows.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
@@ -234,11 +235,20 @@ Runner::~Runner() {
 }
 
 Error Runner::run(size_t batch, ArrayRef<const char *> inputs,
-                  Results &results, bool trapped) {
+                  Results &results, CallWay way) {
   std::vector<kerasc_input> in(model.input_count);
   std::vector<kerasc_output> out(model.output_count);
-  for (auto [input, data] : llvm::zip(in, inputs))
-    input.data = data;
+  std::vector<bench::CompressedRows> compressed;
+  compressed.reserve(inputs.size());
+  for (auto [i, data] : enumerate(inputs)) {
+    const kerasc_tensor &tensor = model.inputs[i];
+    in[i].data = data;
+    if (!way.compressed || !(tensor.flags & KERASC_TENSOR_SPARSE))
+      continue;
+    compressed.push_back(bench::CompressedRows::of(
+        data, batch, rowSize(tensor), tensor.dtype));
+    in[i] = compressed.back().asInput();
+  }
   results.values.resize(model.output_count);
   results.masks.resize(model.output_count);
   for (uint32_t i = 0; i < model.output_count; ++i) {
@@ -263,7 +273,7 @@ Error Runner::run(size_t batch, ArrayRef<const char *> inputs,
   call.workspace_bytes = workspaceBytes;
   call.seed = seed;
   call.call_counter = callCounter;
-  if (trapped)
+  if (way.trapped)
     return runTrapped(model, call);
   if (kerasc_status status = kerasc_run(&model, &call))
     return createStringError(kerasc_status_text(status));

@@ -44,6 +44,12 @@ struct Results {
   std::vector<std::vector<char>> values, masks; // no bytes: no mask
 };
 
+/// How to make a call.
+struct CallWay {
+  bool trapped = false;    // a floating-point exception is an error, see Traps.h
+  bool compressed = false; // sparse inputs as their nonzeros
+};
+
 /// Owns a workspace for any batch and runs batches on it.
 class Runner {
 public:
@@ -55,9 +61,9 @@ public:
   int64_t maskRowSize(const kerasc_tensor &tensor) const;
 
   /// Rows of every input, one after the other, through the model; `results` are
-  /// resized. `trapped`: a floating-point exception is an error, see Traps.h.
+  /// resized.
   llvm::Error run(size_t batch, llvm::ArrayRef<const char *> inputs,
-                  Results &results, bool trapped = false);
+                  Results &results, CallWay way = {});
 
   /// Of layers that draw random numbers, for the runs that follow.
   uint64_t seed = 0, callCounter = 0;

@@ -3,6 +3,7 @@
 #include "Command.h"
 #include "OutputFiles.h"
 #include "Rows.h"
+#include "SparseArrays.h"
 
 #include "compiler/Compile.h"
 #include "compiler/Execute.h"
@@ -33,6 +34,10 @@ int runRun(RunOptions &options) {
   Expected<Arrays> arrays = readArrays(options.input);
   if (!arrays)
     return fail(badInput, toString(arrays.takeError()));
+  Expected<bool> compressed = expandSparseArrays(model, *arrays);
+  if (!compressed)
+    return fail(badInput,
+                options.input + ": " + toString(compressed.takeError()));
   Axes axes;
   auto inputs = matchInputs(model, *arrays, axes);
   if (!inputs)
@@ -45,7 +50,9 @@ int runRun(RunOptions &options) {
   Runner runner(model, rows, axes);
   runner.seed = options.seed;
   runner.callCounter = options.callCounter;
-  if (Error error = runner.run(rows, data, results))
+  CallWay way;
+  way.compressed = *compressed;
+  if (Error error = runner.run(rows, data, results, way))
     return fail(badInput, options.input + ": " + toString(std::move(error)));
 
   Arrays outputs;
@@ -102,7 +109,8 @@ void tool::addRun(CLI::App &app, int &code) {
   run->add_option(
          "--input", options->input,
          ".npy, or .npz with arrays named like the inputs or in0, in1, "
-         "...")
+         "...; a sparse input also as NAME_data, NAME_indices and "
+         "NAME_indptr, or from scipy.sparse.save_npz")
       ->required()
       ->type_name("FILE");
   run->add_option("--output", options->output,

@@ -8,6 +8,7 @@
 
 #include "Command.h"
 #include "Rows.h"
+#include "SparseArrays.h"
 
 #include "compiler/Compile.h"
 #include "compiler/Execute.h"
@@ -56,7 +57,8 @@ struct Tolerance {
     // same sums, rounded, and the last bit may fall to the other side.
     bool isHalf = type == KERASC_FLOAT16 || type == KERASC_BFLOAT16;
     double unit = epsilonOf(type) / epsilonOf(KERASC_FLOAT32);
-    relative = options.rtol.value_or(isHalf ? 4 * epsilonOf(type) : 1e-4 * unit);
+    relative =
+        options.rtol.value_or(isHalf ? 4 * epsilonOf(type) : 1e-4 * unit);
     absolute = options.atol.value_or(isHalf ? epsilonOf(type) : 1e-5 * unit);
   }
 };
@@ -126,7 +128,7 @@ std::vector<char> rowsOf(const Array &array, int64_t rowSize, size_t batch,
 
 /// Runs one batch size of the rows `which`.
 Error runBatch(const kerasc_model &model, Runner &runner, size_t batch,
-               ArrayRef<Array> inputs, ArrayRef<size_t> which, bool trapped,
+               ArrayRef<Array> inputs, ArrayRef<size_t> which, CallWay way,
                Results &results) {
   std::vector<std::vector<char>> rows;
   std::vector<const char *> data;
@@ -134,9 +136,45 @@ Error runBatch(const kerasc_model &model, Runner &runner, size_t batch,
     rows.push_back(rowsOf(input, runner.rowSize(model.inputs[i]), batch, which));
   for (const std::vector<char> &input : rows)
     data.push_back(input.data());
-  if (Error error = runner.run(batch, data, results, trapped))
+  if (Error error = runner.run(batch, data, results, way))
     return createStringError("batch " + Twine(batch) + ": " +
                              toString(std::move(error)));
+  return Error::success();
+}
+
+/// Whether the model gives `rows` also when its sparse inputs are compressed.
+/// Where an output is not finite a skipped weight may not have been, either.
+Error compareCompressed(const kerasc_model &model, Runner &runner, size_t batch,
+                        ArrayRef<Array> inputs, ArrayRef<size_t> which,
+                        const Results &rows) {
+  if (none_of(ArrayRef(model.inputs, model.input_count),
+              [](const kerasc_tensor &input) {
+                return input.flags & KERASC_TENSOR_SPARSE;
+              }))
+    return Error::success();
+  CallWay way;
+  way.compressed = true;
+  Results results;
+  if (Error error =
+          runBatch(model, runner, batch, inputs, which, way, results))
+    return error;
+  for (uint32_t i = 0; i < model.output_count; ++i) {
+    const kerasc_tensor &tensor = model.outputs[i];
+    size_t count = rows.values[i].size() / kerasc_dtype_size(tensor.dtype);
+    for (size_t at = 0; at < count; ++at) {
+      double wanted = numberAt(tensor.dtype, rows.values[i].data(), at);
+      double found = numberAt(tensor.dtype, results.values[i].data(), at);
+      if (std::isfinite(wanted) && wanted != found)
+        return createStringError(
+            "batch " + Twine(batch) + ": out" + Twine(i) +
+            " differs when sparse inputs are compressed, in row " +
+            Twine(at / runner.rowSize(tensor)));
+    }
+    if (rows.masks[i] != results.masks[i])
+      return createStringError("batch " + Twine(batch) + ": the mask of out" +
+                               Twine(i) +
+                               " differs when sparse inputs are compressed");
+  }
   return Error::success();
 }
 
@@ -152,7 +190,10 @@ Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
                   std::vector<OutputErrors> &errors) {
   Results results;
   if (Error error =
-          runBatch(model, runner, batch, inputs, which, false, results))
+          runBatch(model, runner, batch, inputs, which, {}, results))
+    return error;
+  if (Error error =
+          compareCompressed(model, runner, batch, inputs, which, results))
     return error;
   for (auto [i, output] : enumerate(outputs)) {
     const kerasc_tensor &tensor = model.outputs[i];
@@ -189,7 +230,8 @@ void printErrors(StringRef what, StringRef name, const Errors &error) {
   outs() << what << " '" << name << "': " << error.values << " values, max abs "
          << format("%.3g", error.absolute) << ", max rel "
          << format("%.3g", error.relative) << ", max ulp "
-         << format("%.0f", error.units) << ", outside " << error.outside << "\n";
+         << format("%.0f", error.units) << ", outside " << error.outside
+         << "\n";
 }
 
 /// Every layer's result for the inputs of the reference.
@@ -224,7 +266,7 @@ std::optional<LayerResults> layerResults(VerifyOptions options, bool inDouble,
   }
   Results results;
   Runner runner(model, batch, axes);
-  if (Error error = runBatch(model, runner, batch, wide, which, false, results)) {
+  if (Error error = runBatch(model, runner, batch, wide, which, {}, results)) {
     code = fail(bug, toString(std::move(error)));
     return std::nullopt;
   }
@@ -290,6 +332,9 @@ int runVerify(VerifyOptions &options) {
   auto isWrong = [&](const Twine &message) {
     return fail(badInput, options.reference + ": " + message);
   };
+  Expected<bool> compressed = expandSparseArrays(model, *arrays);
+  if (!compressed)
+    return isWrong(toString(compressed.takeError()));
   Axes axes;
   auto inputs = matchInputs(model, *arrays, axes);
   if (!inputs)
@@ -305,8 +350,7 @@ int runVerify(VerifyOptions &options) {
   for (const Expectation &output : *outputs)
     for (const std::optional<Array> &array : {output.values, output.mask})
       if (rows == 0 || (array && size_t(array->shape[0]) != rows))
-        return isWrong(
-            "inputs and outputs need the same rows, at least one");
+        return isWrong("inputs and outputs need the same rows, at least one");
 
   std::vector<size_t> batches = options.batches;
   if (batches.empty())
@@ -328,9 +372,11 @@ int runVerify(VerifyOptions &options) {
       if (output.values)
         keepFinite(*output.values, which);
     Results results;
+    CallWay trapped;
+    trapped.trapped = true;
     for (size_t batch : which.empty() ? std::vector<size_t>() : batches)
       if (Error error =
-              runBatch(model, runner, batch, *inputs, which, true, results)) {
+              runBatch(model, runner, batch, *inputs, which, trapped, results)) {
         outs() << options.model << ": " << toString(std::move(error))
                << ", though inputs and expected outputs are finite\n";
         return different;

@@ -6,6 +6,9 @@ small whole numbers.
   arrays.py make OUT.npy SOURCE [--type f8] [--fortran] [--shape 1,2] [--cut BYTES]
             [--add NUMBER] [--rows A:B] [--version 2]
   arrays.py pack OUT.npz NAME=SOURCE ...
+  arrays.py compress OUT.npz PREFIX=SOURCE ... [--index i8] [--format csr]
+            [--indices 0,7] [--indptr 0,1]
+            rows as scipy.sparse.save_npz writes them for an empty PREFIX
   arrays.py same SOURCE SOURCE        fails when an element differs much
 """
 
@@ -98,6 +101,33 @@ def pack(options):
             archive.writestr(name + ".npy", dump(load(source)))
 
 
+def compress(options):
+    listed = lambda text: text and [int(value) for value in text.split(",")]
+    with zipfile.ZipFile(options.out, "w") as archive:
+        def add(name, values, kind, shape=None):
+            array = Array((len(values),), values)
+            archive.writestr(name + ".npy", dump(array, kind, shape=shape))
+
+        for item in options.items:
+            prefix, _, source = item.partition("=")
+            array = load(source)
+            width, data, indices, indptr = array.row(), [], [], [0]
+            for row in range(array.shape[0]):
+                for column, value in enumerate(array.values[row * width:(row + 1) * width]):
+                    if value:
+                        data.append(value)
+                        indices.append(column)
+                indptr.append(len(data))
+            add(prefix + "data", data, "f4")
+            add(prefix + "indices", listed(options.indices) or indices, options.index)
+            add(prefix + "indptr", listed(options.indptr) or indptr, options.index)
+            if not prefix:
+                add("shape", array.shape, "i8")
+                text = options.format.encode()
+                head = dump(Array((), ()), "|S%d" % len(text), shape=())
+                archive.writestr("format.npy", head + text)
+
+
 def same(options):
     one, other = load(options.one), load(options.other)
     if one.shape != other.shape:
@@ -125,6 +155,14 @@ def main():
     command.add_argument("out")
     command.add_argument("items", nargs="+")
     command.set_defaults(run=pack)
+    command = commands.add_parser("compress")
+    command.add_argument("out")
+    command.add_argument("items", nargs="+")
+    command.add_argument("--index", default="i4")
+    command.add_argument("--format", default="csr")
+    command.add_argument("--indices")
+    command.add_argument("--indptr")
+    command.set_defaults(run=compress)
     command = commands.add_parser("same")
     command.add_argument("one")
     command.add_argument("other")

@@ -1,5 +1,6 @@
 """layers.py OUT SIZE [SIZE ACTIVATION]...: a model of dense layers, without Keras.
-SIZE may be BATCHxSIZE for the first, which fixes the batch.
+SIZE may be BATCHxSIZE for the first, which fixes the batch, or sparse:SIZE for a
+sparse input.
 
 Weights are small multiples of 1/1024, a function of the layer and the place that
 reference.c computes, too: w(layer, k, n) below, the bias is w(layer, -1, n).
@@ -25,9 +26,12 @@ def floats(values):
 
 def main():
     out, first, *rest = sys.argv[1:]
+    options = {}
+    if first.startswith("sparse:"):
+        first, options = first[len("sparse:"):], {"sparse": True}
     batch, first = ([None] + [int(size) for size in first.split("x")])[-2:]
     sizes = [first] + [int(size) for size in rest[::2]]
-    layers, weights = [input_layer(shape=(batch, first))], Group()
+    layers, weights = [input_layer(shape=(batch, first), **options)], Group()
     weights.put("vars", Group())
     for i, activation in enumerate(rest[1::2]):
         k, n = sizes[i], sizes[i + 1]

@@ -43,7 +43,8 @@ static void *allocate(size_t bytes) {
 
 /* Element `k` from 24 random bits: floats from -1 to 1, smaller with `scale`,
    integers and bools 0 or 1. */
-static void set(char *data, uint32_t dtype, size_t k, unsigned bits, int scale) {
+static void set(char *data, uint32_t dtype, size_t k, unsigned bits,
+                int scale) {
   float number = ldexpf((float)bits / 8388608.0f - 1.0f, scale);
   double wide = number;
   uint16_t half = (uint16_t)((bits & 0x8bff) | 0x3000);
