@@ -171,7 +171,17 @@ class Built(object):
     def __init__(self, spec, double=False):
         self.double = double
         self.layers = {}
+        self.every = None  # inputs and all tensors of a Functional
         self.model = self.build(spec)
+
+    def largest(self, data):
+        """The largest number on the way to the outputs."""
+        if not self.every:
+            return 0.0
+        ins, tensors = self.every
+        probe = ak.model(ins if len(ins) > 1 else ins[0], tensors)
+        ys = [np.asarray(y, np.float64) for y in ak.run(probe, data)[0]]
+        return max(float(np.max(np.abs(np.where(np.isfinite(y), y, np.inf)), initial=0)) for y in ys)
 
     def name(self, dtype):
         return "float64" if self.double and "float" in dtype else dtype
@@ -202,6 +212,8 @@ class Built(object):
             for j, t in enumerate(self.apply(node, [tensors[r] for r in node["in"]])):
                 tensors["%s.%d" % (node["id"], j)] = t
         outs = [tensors[r] for r in spec["outputs"]]
+        if "form" in spec:
+            self.every = (ins, list(tensors.values()))
         if spec.get("dict"):
             return ak.model({"in_%d" % (len(ins) - i): t for i, t in enumerate(ins)},
                             {"out_%d" % (len(outs) - i): t for i, t in enumerate(outs)})
@@ -624,7 +636,9 @@ class Trial(object):
         except Exception as e:
             raise Skip("Keras: %s" % str(e)[:200])
         worst = max([float(np.max(np.abs(np.where(np.isfinite(y), y, np.inf)), initial=0)) for _, ys, _ in self.references
-                     for y in (np.asarray(v, np.float64) for v in ys)] + [0])
+                     for y in (np.asarray(v, np.float64) for v in ys)]
+                    + [self.built.largest(xs) for xs, _, _ in self.references])
+        # Also between the layers: what overflows there is no finding.
         if not worst < 1e4:
             raise Skip("large numbers")
         self.scale = max(1.0, worst)

@@ -28,6 +28,11 @@ def dense():
         return [L.Dense(2, use_bias=False)(keras.ops.concatenate([x, d], axis=-1)), 0.5 / (d * d + 1.0), d]
     case("concatenate_of_output", "A Dense that is an output, read by a concatenation before a Dense and by an operation.",
          [(2, 6, 4, 2)], concatenated)
+
+    def written_in_place(x):
+        d = L.Dense(3)(x)
+        return list(keras.ops.split(d, 2, axis=1)) + [keras.ops.concatenate([x, d, x], axis=-1)]
+    case("concatenate_and_split", "A Dense that is concatenated and split: its buffer is part of the concatenation's.", [(16, 3)], written_in_place)
     case("batch_normalization_bfloat16", "BatchNormalization behind views of a bfloat16 Dense: memory overwritten.",
          [(2, 2, 5, 8)], lambda x: L.BatchNormalization(axis=4, dtype="bfloat16")(L.Permute((2, 3, 4, 1), dtype="bfloat16")(
              L.Reshape((1, 1, -1, 5), dtype="bfloat16")(L.Dense(5, activation="squareplus", dtype="bfloat16")(x)))), rtol=2.0**-5, atol=2.0**-5)
