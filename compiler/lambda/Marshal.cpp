@@ -63,7 +63,8 @@ private:
     Expected<StringRef> raw = take(sizeof(T));
     if (!raw)
       return raw.takeError();
-    return llvm::support::endian::read<T, llvm::endianness::little>(raw->data());
+    return llvm::support::endian::read<T, llvm::endianness::little>(
+        raw->data());
   }
   /// A length or count of things of at least one byte each.
   Expected<uint64_t> length(bool isShort) {
@@ -454,8 +455,8 @@ Expected<Value> Reader::code(uint64_t depth) {
   if (layout == Layout::Python311)
     if (Error error = bytesField(unused, "exceptiontable", depth))
       return error;
-  uint64_t parameters = static_cast<uint64_t>(code->positionalCount) +
-                        code->keywordOnlyCount + 2;
+  uint64_t parameters =
+      static_cast<uint64_t>(code->positionalCount) + code->keywordOnlyCount + 2;
   if (code->positionalOnlyCount > code->positionalCount ||
       parameters > code->slots.size() + 2 ||
       static_cast<uint64_t>(code->parameterCount()) > code->slots.size())
