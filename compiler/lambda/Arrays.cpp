@@ -2,6 +2,8 @@
 
 #include "compiler/lambda/Arrays.h"
 
+#include <cstdlib>
+
 namespace kerasc::lambda {
 
 using llvm::Error;
@@ -14,6 +16,9 @@ Error collect(Interpreter &in, const Value &value, uint64_t level,
     if (level != array.shape.size())
       return mistake("an array of lists whose lengths differ");
     array.isFloat |= value.is(Kind::Float);
+    if (value.isInteger() && std::abs(value.integer) > int64_t{1} << 53)
+      return mistake("the integer " + llvm::Twine(value.integer) +
+                     " in a tensor, expected at most 2^53");
     if (array.elements.size() >= in.limits.items)
       return mistake("an array of more than " + llvm::Twine(in.limits.items) +
                      " elements");
@@ -89,10 +94,9 @@ Result arrayBinary(Interpreter &in, BinaryOperator op, const Value &a,
   for (size_t i = 0; i < larger.elements.size(); ++i) {
     double p = x.elements[x.shape.empty() ? 0 : i];
     double q = y.elements[y.shape.empty() ? 0 : i];
-    Result element =
-        isFloat ? in.binary(op, Value::of(p), Value::of(q))
-                : in.binary(op, Value::of(static_cast<int64_t>(p)),
-                            Value::of(static_cast<int64_t>(q)));
+    Result element = isFloat ? in.binary(op, Value::of(p), Value::of(q))
+                             : in.binary(op, Value::of(static_cast<int64_t>(p)),
+                                         Value::of(static_cast<int64_t>(q)));
     if (!element)
       return element;
     elements.push_back(element->asDouble());

@@ -15,7 +15,7 @@ using llvm::StringRef;
 Value Interpreter::shapeValue(const Tensor &tensor, bool isDynamic) {
   std::vector<Value> sizes;
   for (int64_t size : tensor.type.shape)
-    sizes.push_back(size >= 0    ? Value::of(size)
+    sizes.push_back(size >= 0   ? Value::of(size)
                     : isDynamic ? Value::plain(Kind::Dim, size)
                                 : Value::none());
   return arena.sequence(Kind::Tuple, std::move(sizes));
@@ -28,9 +28,9 @@ bool hasMethod(Kind kind, StringRef name) {
   case Kind::Tensor:
     return name == "get_shape" || name == "set_shape";
   case Kind::Tuple: // TensorShape's among them
-    return llvm::is_contained({"as_list", "index", "count", "is_fully_defined",
-                               "num_elements"},
-                              name);
+    return llvm::is_contained(
+        {"as_list", "index", "count", "is_fully_defined", "num_elements"},
+        name);
   case Kind::List:
     return llvm::is_contained({"append", "extend", "insert", "pop", "index",
                                "count", "reverse", "copy", "as_list"},
@@ -69,8 +69,7 @@ Result Interpreter::attribute(const Value &object, StringRef name) {
     if (name == "shape" || name == "_keras_shape")
       return shapeValue(tensor, false);
     if (name == "dtype")
-      return Value::plain(Kind::DType,
-                          static_cast<int64_t>(tensor.type.dtype));
+      return Value::plain(Kind::DType, static_cast<int64_t>(tensor.type.dtype));
     if (name == "ndim")
       return Value::of(tensor.rank());
     break;
@@ -88,8 +87,7 @@ Result Interpreter::attribute(const Value &object, StringRef name) {
     break;
   case Kind::DType:
     if (name == "name")
-      return arena.text(
-          dtypeName(static_cast<DType>(object.integer)).str());
+      return arena.text(dtypeName(static_cast<DType>(object.integer)).str());
     if (name == "base_dtype" || name == "as_numpy_dtype")
       return object;
     break;
@@ -141,8 +139,8 @@ Result listMethod(Interpreter &in, const Value &self, StringRef name,
     if (!place)
       return place.takeError();
     auto size = static_cast<int64_t>(items.size());
-    int64_t at = std::clamp<int64_t>(*place < 0 ? *place + size : *place, 0,
-                                     size);
+    int64_t at =
+        std::clamp<int64_t>(*place < 0 ? *place + size : *place, 0, size);
     in.arena.spend(sizeof(Value));
     if (Error error = in.step(items.size() / 8))
       return error;
@@ -158,9 +156,11 @@ Result listMethod(Interpreter &in, const Value &self, StringRef name,
       return value;
     if (!key.isInteger())
       return mistake("'pop' of " + describe(key));
-    items.erase(items.begin() +
-                (key.integer < 0 ? key.integer + int64_t(items.size())
-                                 : key.integer));
+    if (Error error = in.step(items.size() / 8))
+      return error;
+    items.erase(items.begin() + (key.integer < 0
+                                     ? key.integer + int64_t(items.size())
+                                     : key.integer));
     return value;
   }
   if (name == "index" || name == "count") {
@@ -181,13 +181,15 @@ Result listMethod(Interpreter &in, const Value &self, StringRef name,
   }
   if (Error error = expectCount(name, args.size(), 0, 0))
     return error;
+  if (Error error = in.step(items.size() / 8))
+    return error;
   if (name == "reverse") {
     std::reverse(items.begin(), items.end());
     return Value::none();
   }
   if (name == "is_fully_defined")
-    return Value::of(llvm::none_of(
-        items, [](const Value &item) { return item.isNone(); }));
+    return Value::of(
+        llvm::none_of(items, [](const Value &item) { return item.isNone(); }));
   if (name == "num_elements") {
     Result count = Value::of(int64_t{1});
     for (const Value &item : items) {
@@ -248,11 +250,11 @@ Result dictMethod(Interpreter &in, const Value &self, StringRef name,
     return in.arena.sequence(Kind::Dict, items);
   std::vector<Value> result;
   for (size_t i = 0; i + 1 < items.size(); i += 2)
-    result.push_back(name == "keys"     ? items[i]
-                     : name == "values" ? items[i + 1]
-                                        : in.arena.sequence(
-                                              Kind::Tuple,
-                                              {items[i], items[i + 1]}));
+    result.push_back(
+        name == "keys" ? items[i]
+        : name == "values"
+            ? items[i + 1]
+            : in.arena.sequence(Kind::Tuple, {items[i], items[i + 1]}));
   return in.arena.sequence(Kind::List, std::move(result));
 }
 
@@ -264,8 +266,8 @@ Result textMethod(Interpreter &in, const Value &self, StringRef name,
   if (name == "upper")
     return in.arena.text(text.upper());
   if (args.size() != 1 || !args[0].is(Kind::Text))
-    return mistake("'" + name + "' of a str with " +
-                   llvm::Twine(args.size()) + " arguments");
+    return mistake("'" + name + "' of a str with " + llvm::Twine(args.size()) +
+                   " arguments");
   return Value::of(name == "startswith" ? text.starts_with(args[0].text())
                                         : text.ends_with(args[0].text()));
 }

@@ -16,8 +16,8 @@ Error Frame::bind(std::vector<Value> arguments, Keywords keywords) {
   std::copy_n(arguments.begin(), given, slots.begin());
   if (arguments.size() > positional && !(code.flags & CodeObject::hasVarArgs))
     return mistake("the function " + name + " takes " +
-                       llvm::Twine(positional) + " positional arguments, " +
-                       llvm::Twine(arguments.size()) + " are given");
+                   llvm::Twine(positional) + " positional arguments, " +
+                   llvm::Twine(arguments.size()) + " are given");
   if (code.flags & CodeObject::hasVarArgs)
     slots[named] = in.arena.sequence(
         Kind::Tuple, {arguments.begin() + given, arguments.end()});

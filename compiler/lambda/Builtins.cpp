@@ -80,8 +80,7 @@ Result builtinLength(Interpreter &in, const Arguments &args) {
 Result builtinRange(Interpreter &in, const Arguments &args) {
   int64_t parts[3] = {0, 0, 1};
   if (args.all.empty() || args.all.size() > 3)
-    return mistake("range with " + llvm::Twine(args.all.size()) +
-                   " arguments");
+    return mistake("range with " + llvm::Twine(args.all.size()) + " arguments");
   for (auto [i, value] : llvm::enumerate(args.all)) {
     Expected<int64_t> part = integerOf(value, "an argument of range");
     if (!part)
@@ -90,9 +89,9 @@ Result builtinRange(Interpreter &in, const Arguments &args) {
   }
   if (parts[2] == 0)
     return mistake("range with step 0");
-  return in.arena.sequence(Kind::Range,
-                           {Value::of(parts[0]), Value::of(parts[1]),
-                            Value::of(parts[2])});
+  return in.arena.sequence(
+      Kind::Range,
+      {Value::of(parts[0]), Value::of(parts[1]), Value::of(parts[2])});
 }
 
 Result builtinSequence(Interpreter &in, const Arguments &args) {
@@ -174,8 +173,12 @@ Result builtinNumber(Interpreter &in, const Arguments &args) {
     return Value::of(x.asDouble());
   if (x.isInteger())
     return Value::of(x.integer);
-  double whole = args.detail == "int" ? std::trunc(x.number)
-                                      : std::nearbyint(x.number);
+  if (args.detail == "round" &&
+      std::fabs(x.number - std::trunc(x.number)) == 0.5)
+    return mistake("round of " + describe(x) +
+                   ", which Python 2 and 3 round differently");
+  double whole =
+      args.detail == "int" ? std::trunc(x.number) : std::nearbyint(x.number);
   if (!(std::fabs(whole) < 9e18))
     return mistake(args.detail + " of " + describe(x));
   return Value::of(static_cast<int64_t>(whole));
@@ -296,9 +299,8 @@ Result builtinIsInstance(Interpreter &in, const Arguments &args) {
   bool isOne = false;
   for (const Value &type : types) {
     std::string name = type.is(Kind::Symbol) ? symbolName(type.integer) : "";
-    if (!llvm::is_contained({"int", "float", "bool", "list", "tuple", "dict",
-                             "str"},
-                            name))
+    if (!llvm::is_contained(
+            {"int", "float", "bool", "list", "tuple", "dict", "str"}, name))
       return mistake("isinstance with " + describe(type),
                      "expected one of Python's own types");
     isOne |= actual == name || (actual == "bool" && name == "int");

@@ -74,11 +74,13 @@ Result matmul(Interpreter &in, Value a, Value b, bool transposeA,
   for (int64_t i = std::max(batchA, batchB); i-- > 0;) {
     char letter = static_cast<char>('a' + i);
     bool inA = i < batchA, inB = i < batchB;
-    if (inA && inB && a.tensor().type.shape[batchA - 1 - i] !=
-                          b.tensor().type.shape[batchB - 1 - i])
+    if (inA && inB &&
+        a.tensor().type.shape[batchA - 1 - i] !=
+            b.tensor().type.shape[batchB - 1 - i])
       return mistake("a matrix product of " + describe(a) + " and " +
-                         describe(b) + ", whose axes before the last two "
-                                       "differ",
+                         describe(b) +
+                         ", whose axes before the last two "
+                         "differ",
                      "give both the same axes, or one fewer");
     if (inA)
       left.insert(left.size() - std::min<int64_t>(rankA, 2), 1, letter);

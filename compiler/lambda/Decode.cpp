@@ -1,7 +1,7 @@
 //===- Decode.cpp - which Python wrote a code object, and its units -------===//
 //
-// Bytes to numbered instructions of one version, jumps as offsets; Translate.cpp
-// makes the interpreter's instructions of them.
+// Bytes to numbered instructions of one version, jumps as offsets;
+// Translate.cpp makes the interpreter's instructions of them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -54,9 +54,10 @@ const Tables &tables() {
 }
 
 unsigned cachesOf(int row, Python python) {
-  return python >= Python::V311 ? rows[row].caches[static_cast<unsigned>(python) -
-                                          static_cast<unsigned>(Python::V311)]
-                                : 0;
+  return python >= Python::V311
+             ? rows[row].caches[static_cast<unsigned>(python) -
+                                static_cast<unsigned>(Python::V311)]
+             : 0;
 }
 
 } // namespace
@@ -150,18 +151,25 @@ Expected<std::vector<Unit>> readUnits(StringRef bytes, Python python) {
 
 namespace {
 
+/// `left` is what all code objects together may still have: many can share one
+/// text of bytecode.
 Error decodeAs(CodeObject &code, Python python, const Limits &limits,
-               uint64_t depth) {
+               uint64_t depth, uint64_t &left) {
   if (depth > limits.depth)
     return mistake("functions are nested too deeply");
   // A code object that several constants share is decoded once.
   if (!code.instructions.empty())
     return Error::success();
+  if (code.bytes.size() > left)
+    return mistake("the function has more than " +
+                   llvm::Twine(limits.codeBytes) + " bytes of bytecode");
+  left -= code.bytes.size();
   if (Error error = translate(code, python))
     return error;
   for (const Value &constant : code.constants)
     if (constant.is(Kind::Code))
-      if (Error error = decodeAs(constant.code(), python, limits, depth + 1))
+      if (Error error =
+              decodeAs(constant.code(), python, limits, depth + 1, left))
         return error;
   return Error::success();
 }
@@ -182,8 +190,8 @@ uint8_t resumeNumber(StringRef bytes) {
     if (number == 151)
       return number;
     // In 3.11 and 3.12 this is COPY_FREE_VARS, and RESUME follows.
-    if (number == 149 && (i + 2 >= bytes.size() ||
-                          static_cast<uint8_t>(bytes[i + 2]) != 151))
+    if (number == 149 &&
+        (i + 2 >= bytes.size() || static_cast<uint8_t>(bytes[i + 2]) != 151))
       return number;
   }
   return 0;
@@ -218,7 +226,8 @@ Expected<StringRef> decode(CodeObject &code, const Limits &limits) {
   Error reason = Error::success();
   for (Python python : candidates) {
     llvm::consumeError(std::move(reason));
-    reason = decodeAs(code, python, limits, 0);
+    uint64_t left = limits.codeBytes;
+    reason = decodeAs(code, python, limits, 0, left);
     if (!reason) {
       llvm::consumeError(std::move(reason));
       return pythonNames[static_cast<unsigned>(python)];

@@ -1,8 +1,8 @@
 //===- Decode.h - bytecode of any Python as one list of instructions ------===//
 //
-// Python's bytecode changes with every version; the interpreter sees one. Inline
-// caches and prefixes are gone, jumps lead to an index of the list, what one
-// version does in one instruction and another in three are the same three.
+// Python's bytecode changes with every version; the interpreter sees one.
+// Inline caches and prefixes are gone, jumps lead to an index of the list, what
+// one version does in one instruction and another in three are the same three.
 //
 //===----------------------------------------------------------------------===//
 
@@ -40,9 +40,9 @@ enum class Op : uint8_t {
   ImportName,
   ImportFrom,
   // Operators.
-  Unary,   // UnaryOperator
-  Binary,  // BinaryOperator; + inPlace for `x += y`
-  Compare, // 0 to 5: < <= == != > >=
+  Unary,    // UnaryOperator
+  Binary,   // BinaryOperator; + inPlace for `x += y`
+  Compare,  // 0 to 5: < <= == != > >=
   Contains, // 1 = not in
   Is,       // 1 = is not
   LoadItem,
@@ -67,20 +67,22 @@ enum class Op : uint8_t {
   MapAddSwap, // value, key on top
   ListExtend,
   DictUpdate,
+  SetUpdate,
   ListToTuple,
   StoreMap, // 2.7
   UnpackSequence,
   UnpackEx,
-  // Calls: callable, arguments; or Null, callable, arguments; or callable, Null.
-  Call,          // n arguments, nothing or Null around the callable: see slots
-  CallKeywords,  // as Call, names on top
-  CallFunction,  // up to 3.10: callable, n arguments
+  // Calls: callable, arguments; or Null, callable, arguments; or callable,
+  // Null.
+  Call,         // n arguments, nothing or Null around the callable: see slots
+  CallKeywords, // as Call, names on top
+  CallFunction, // up to 3.10: callable, n arguments
   CallFunctionKeywords,
-  CallPairs,     // up to 3.5: low byte positional, next byte pairs; 0x10000
-                 // with *args, 0x20000 with **kwargs
-  CallSpread,    // 3.6 on: *args and, with bit 0, **kwargs; bit 1: a Null
-                 // belongs to the callable
-  MakeFunction,  // code on top; flags as in 3.6
+  CallPairs,         // up to 3.5: low byte positional, next byte pairs; 0x10000
+                     // with *args, 0x20000 with **kwargs
+  CallSpread,        // 3.6 on: *args and, with bit 0, **kwargs; bit 1: a Null
+                     // belongs to the callable
+  MakeFunction,      // code on top; flags as in 3.6
   MakeFunctionPairs, // up to 3.5; 0x1000000: with a closure
   SetFunctionAttribute,
   // Control; the argument is the index of an instruction.
@@ -134,8 +136,8 @@ struct Instruction {
 };
 
 /// Fills in the instructions of `code` and of all code objects among its
-/// constants, and gives their Python: "3.11". An error when the bytecode is of no version, or
-/// jumps or indexes where nothing is.
+/// constants, and gives their Python: "3.11". An error when the bytecode is of
+/// no version, or jumps or indexes where nothing is.
 llvm::Expected<llvm::StringRef> decode(CodeObject &code, const Limits &limits);
 
 /// "SETUP_WITH", for a Refused instruction.

@@ -270,8 +270,7 @@ Error Frame::raise(int32_t count) {
   std::string text = describe(first);
   if (count > 1 && peek(count - 1).is(Kind::Text))
     text += ": " + peek(count - 1).text();
-  return mistake("the function raises " + text +
-                     " for these inputs",
+  return mistake("the function raises " + text + " for these inputs",
                  "give it inputs of a shape it accepts");
 }
 

@@ -48,6 +48,7 @@ private:
   std::vector<Value> popMany(uint64_t count);
   /// The value `n` from the top, 1 = the top; there is one.
   Value &peek(uint64_t n) { return stack[stack.size() - n]; }
+  llvm::Error addToSet(const Value &set, const Value &item);
   llvm::Error addMap(const Value &dict, const Value &key, const Value &value);
 
   struct Block {

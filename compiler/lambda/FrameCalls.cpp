@@ -53,8 +53,8 @@ Error Frame::calling(const Instruction &instruction) {
   if (op == Op::CallPairs) {
     count = argument & 0xff;
     pairs = argument >> 8 & 0xff;
-    for (auto [flag, target] : {std::pair(0x20000, &spreadDict),
-                                std::pair(0x10000, &spreadItems)})
+    for (auto [flag, target] :
+         {std::pair(0x20000, &spreadDict), std::pair(0x10000, &spreadItems)})
       if (argument & flag) {
         if (Error error = need(1))
           return error;
@@ -184,8 +184,7 @@ Error Frame::makeFunctionPairs(int32_t argument) {
   bool hasClosure = argument & 0x1000000;
   uint64_t defaults = argument & 0xff, pairs = argument >> 8 & 0xff;
   uint64_t annotations = argument >> 16 & 0x7f;
-  if (Error error =
-          need(1 + hasClosure + defaults + 2 * pairs + annotations))
+  if (Error error = need(1 + hasClosure + defaults + 2 * pairs + annotations))
     return error;
   Value made = pop();
   if (!made.is(Kind::Code))

@@ -53,8 +53,8 @@ Error Frame::operation(const Instruction &instruction) {
   }
   case Op::Is: {
     // Exact for what programs compare so: None, booleans and objects.
-    bool isSame = x[0].kind == x[1].kind && (x[0].is(Kind::None) ||
-                                             x[0].integer == x[1].integer);
+    bool isSame = x[0].kind == x[1].kind &&
+                  (x[0].is(Kind::None) || x[0].integer == x[1].integer);
     push(Value::of(isSame != (argument != 0)));
     return Error::success();
   }
@@ -103,9 +103,14 @@ Error Frame::container(const Instruction &instruction) {
   case Op::BuildList:
     push(in.arena.sequence(Kind::List, std::move(items)));
     return Error::success();
-  case Op::BuildSet:
-    push(in.arena.sequence(Kind::Set, std::move(items)));
+  case Op::BuildSet: {
+    Value set = in.arena.sequence(Kind::Set, {});
+    for (const Value &item : items)
+      if (Error error = addToSet(set, item))
+        return error;
+    push(set);
     return Error::success();
+  }
   case Op::BuildSlice:
     items.resize(3, Value::none());
     push(in.arena.sequence(Kind::Slice, std::move(items)));
@@ -187,6 +192,17 @@ Expected<Value *> findEntry(Interpreter &in, const Value &dict,
   return nullptr;
 }
 
+Error Frame::addToSet(const Value &set, const Value &item) {
+  Expected<bool> isIn = in.contains(set, item);
+  if (!isIn)
+    return isIn.takeError();
+  if (*isIn)
+    return Error::success();
+  in.arena.spend(sizeof(Value));
+  set.items().push_back(item);
+  return Error::success();
+}
+
 Error Frame::addMap(const Value &dict, const Value &key, const Value &value) {
   return in.setItem(dict, key, value);
 }
@@ -210,16 +226,27 @@ Error Frame::grow(const Instruction &instruction) {
   Kind expected = Kind::List;
   if (operands == 2 || instruction.op == Op::DictUpdate)
     expected = Kind::Dict;
-  else if (instruction.op == Op::SetAdd)
+  else if (instruction.op == Op::SetAdd || instruction.op == Op::SetUpdate)
     expected = Kind::Set;
   if (!target.is(expected))
     return mistake("elements are added to " + describe(target));
   switch (instruction.op) {
-  case Op::ListAppend:
   case Op::SetAdd:
+    return addToSet(target, x[0]);
+  case Op::ListAppend:
     in.arena.spend(sizeof(Value));
     target.items().push_back(x[0]);
     return Error::success();
+  case Op::SetUpdate: {
+    Expected<std::vector<Value>> more =
+        x[0].is(Kind::Set) ? x[0].items() : in.elements(x[0]);
+    if (!more)
+      return more.takeError();
+    for (const Value &item : *more)
+      if (Error error = addToSet(target, item))
+        return error;
+    return Error::success();
+  }
   case Op::MapAdd:
     return addMap(target, x[0], x[1]);
   case Op::MapAddSwap:
@@ -261,6 +288,8 @@ Error Frame::unpack(const Instruction &instruction) {
   Expected<std::vector<Value>> items = in.elements(value);
   if (!items)
     return items.takeError();
+  if (Error error = in.step(items->size()))
+    return error;
   uint64_t before = static_cast<uint32_t>(instruction.argument), after = 0;
   if (instruction.op == Op::UnpackEx) {
     after = before >> 8;

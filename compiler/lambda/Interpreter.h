@@ -114,6 +114,7 @@ private:
   std::map<std::string, Value> globals;
   uint64_t steps = 0;
   uint64_t depth = 0;
+  uint64_t nesting = 0; // of lists that become one tensor
 };
 
 /// An int of `value`, or a Mistake that says what `what` was.

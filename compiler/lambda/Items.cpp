@@ -57,15 +57,17 @@ bool isWhole(const Value &slice) {
          (parts[2].isNone() || (parts[2].isInteger() && parts[2].integer == 1));
 }
 
+/// The place in `container` that an int means on an axis of `size`.
 Expected<int64_t> placeOf(const Value &key, int64_t size,
-                          const llvm::Twine &what) {
+                          const Value &container) {
   Expected<int64_t> index = integerOf(key, "an index");
   if (!index)
     return index.takeError();
   int64_t place = *index < 0 ? *index + size : *index;
   if (place < 0 || place >= size)
-    return mistake("index " + llvm::Twine(*index) + " of " + what +
-                   ", which has " + llvm::Twine(size) + " elements");
+    return mistake("index " + llvm::Twine(*index) + " of " +
+                   describe(container) + ", which has " + llvm::Twine(size) +
+                   " elements there");
   return place;
 }
 
@@ -139,8 +141,7 @@ Result indexTensor(Interpreter &in, Value x, const Value &key) {
       }
       result.push_back(sizes[axis]);
     } else if (item.is(Kind::Int)) {
-      Expected<int64_t> place = placeOf(
-          item, shape[axis], "axis " + llvm::Twine(axis) + " of a tensor");
+      Expected<int64_t> place = placeOf(item, shape[axis], x);
       if (!place)
         return place.takeError();
       starts[axis] = *place;
@@ -198,8 +199,7 @@ Result Interpreter::getItem(const Value &container, const Value &key) {
         part.push_back(items[place]);
       return arena.sequence(container.kind, std::move(part));
     }
-    Expected<int64_t> place =
-        placeOf(key, items.size(), describe(container));
+    Expected<int64_t> place = placeOf(key, items.size(), container);
     if (!place)
       return place.takeError();
     return items[*place];
@@ -221,7 +221,7 @@ Result Interpreter::getItem(const Value &container, const Value &key) {
         part += text[place];
       return arena.text(std::move(part));
     }
-    Expected<int64_t> place = placeOf(key, text.size(), describe(container));
+    Expected<int64_t> place = placeOf(key, text.size(), container);
     if (!place)
       return place.takeError();
     return arena.text(text.substr(*place, 1));
@@ -229,8 +229,7 @@ Result Interpreter::getItem(const Value &container, const Value &key) {
   case Kind::Array: {
     const Array &array = container.array();
     if (array.shape.size() == 1 && key.isInteger()) {
-      Expected<int64_t> place =
-          placeOf(key, array.shape[0], describe(container));
+      Expected<int64_t> place = placeOf(key, array.shape[0], container);
       if (!place)
         return place.takeError();
       double element = array.elements[*place];
@@ -262,8 +261,7 @@ Error Interpreter::setItem(const Value &container, const Value &key,
     return Error::success();
   }
   if (container.is(Kind::List) && key.isInteger()) {
-    Expected<int64_t> place =
-        placeOf(key, container.items().size(), describe(container));
+    Expected<int64_t> place = placeOf(key, container.items().size(), container);
     if (!place)
       return place.takeError();
     container.items()[*place] = value;

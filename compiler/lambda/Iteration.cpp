@@ -14,9 +14,11 @@ Result Interpreter::iterate(const Value &iterable) {
     return iterable;
   case Kind::Tuple:
   case Kind::List:
-  case Kind::Set:
   case Kind::Range:
     break;
+  case Kind::Set:
+    return mistake("a loop over a set, whose order is not fixed",
+                   "use a list or a tuple");
   case Kind::Dict: {
     std::vector<Value> keys;
     for (uint64_t i = 0; i < iterable.items().size(); i += 2)

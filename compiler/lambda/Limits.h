@@ -13,8 +13,8 @@
 namespace kerasc::lambda {
 
 struct Limits {
-  /// Bytes of one marshalled function.
-  uint64_t codeBytes = 4ull << 20;
+  /// Bytes of one marshalled function; of all bytecode in it, shared or not.
+  uint64_t codeBytes = 1ull << 20;
   /// Nesting of marshalled objects, and of lists and tuples that are compared,
   /// printed or searched for tensors.
   uint64_t depth = 64;

@@ -42,6 +42,9 @@ public:
     return &value->code();
   }
 
+  /// Bytes that were understood.
+  uint64_t progress() const { return position; }
+
 private:
   Error truncated(uint64_t wanted) {
     return mistake("the marshal data ends at byte " +
@@ -60,7 +63,8 @@ private:
     Expected<StringRef> raw = take(sizeof(T));
     if (!raw)
       return raw.takeError();
-    return llvm::support::endian::read<T, llvm::endianness::little>(raw->data());
+    return llvm::support::endian::read<T, llvm::endianness::little>(
+        raw->data());
   }
   /// A length or count of things of at least one byte each.
   Expected<uint64_t> length(bool isShort) {
@@ -451,8 +455,8 @@ Expected<Value> Reader::code(uint64_t depth) {
   if (layout == Layout::Python311)
     if (Error error = bytesField(unused, "exceptiontable", depth))
       return error;
-  uint64_t parameters = static_cast<uint64_t>(code->positionalCount) +
-                        code->keywordOnlyCount + 2;
+  uint64_t parameters =
+      static_cast<uint64_t>(code->positionalCount) + code->keywordOnlyCount + 2;
   if (code->positionalOnlyCount > code->positionalCount ||
       parameters > code->slots.size() + 2 ||
       static_cast<uint64_t>(code->parameterCount()) > code->slots.size())
@@ -467,19 +471,24 @@ llvm::Expected<CodeObject *> readCode(llvm::StringRef bytes, Arena &arena,
   if (bytes.size() > limits.codeBytes)
     return mistake("the function has " + llvm::Twine(bytes.size()) +
                    " bytes, expected at most " + llvm::Twine(limits.codeBytes));
-  llvm::Error reason = Error::success();
+  std::string text;
+  uint64_t furthest = 0;
   for (Layout layout : {Layout::Python311, Layout::Python38, Layout::Python30,
                         Layout::Python2}) {
-    llvm::consumeError(std::move(reason));
-    Expected<CodeObject *> code = Reader(bytes, layout, arena, limits).readAll();
+    Reader reader(bytes, layout, arena, limits);
+    Expected<CodeObject *> code = reader.readAll();
     if (code)
       return code;
-    reason = code.takeError();
+    // What stopped the layout that came furthest says most.
+    std::string reason = llvm::toString(code.takeError());
+    if (text.empty() || reader.progress() > furthest) {
+      text = std::move(reason);
+      furthest = reader.progress();
+    }
     // Too large is too large in every layout.
     if (arena.exhausted())
       break;
   }
-  std::string text = llvm::toString(std::move(reason));
   std::string wayOut = "save the model again, or replace the Lambda by layers";
   // Keras on Windows replaced every backslash, wherever it stood.
   if (bytes.contains('/') && !bytes.contains('\\'))

@@ -73,9 +73,8 @@ Result integerBinary(BinaryOperator op, int64_t a, int64_t b) {
   case BinaryOperator::LeftShift:
     if (b < 0)
       return mistake("a shift by " + llvm::Twine(b));
-    overflows =
-        a != 0 && (b >= 63 || __builtin_mul_overflow(a, int64_t{1} << b,
-                                                     &result));
+    overflows = a != 0 && (b >= 63 ||
+                           __builtin_mul_overflow(a, int64_t{1} << b, &result));
     result = a == 0 ? 0 : result;
     break;
   case BinaryOperator::RightShift:
@@ -208,8 +207,7 @@ Result Interpreter::binary(BinaryOperator op, const Value &a, const Value &b) {
              op == BinaryOperator::ClassicDivide)
       size = tensors.sizes.divide(a.integer, b.integer);
     if (!size)
-      return mistake("the operator '" +
-                         operatorNames[static_cast<int>(op)] +
+      return mistake("the operator '" + operatorNames[static_cast<int>(op)] +
                          "' on a size that only run time knows",
                      "use a size that the model fixes");
     return Value::plain(*size < 0 ? Kind::Dim : Kind::Int, *size);
@@ -266,10 +264,9 @@ Result Interpreter::compare(int32_t op, const Value &a, const Value &b) {
   if (op < 0 || op > 5)
     return mistake("a comparison of an unknown kind");
   if (a.isTensor() || b.isTensor()) {
-    constexpr BinaryKind kinds[] = {BinaryKind::Less,     BinaryKind::LessEqual,
-                                    BinaryKind::Equal,    BinaryKind::NotEqual,
-                                    BinaryKind::Greater,
-                                    BinaryKind::GreaterEqual};
+    constexpr BinaryKind kinds[] = {
+        BinaryKind::Less,     BinaryKind::LessEqual, BinaryKind::Equal,
+        BinaryKind::NotEqual, BinaryKind::Greater,   BinaryKind::GreaterEqual};
     if (generation != Generation::Keras3 && (op == 2 || op == 3)) {
       // TensorFlow 1 compares which objects they are, TensorFlow 2 elements.
       return mistake("'" + compareNames[op] +
@@ -297,6 +294,8 @@ Result Interpreter::compare(int32_t op, const Value &a, const Value &b) {
       return Value::of(false);
     order = left < right ? -1 : left > right;
   } else if (a.is(Kind::Text) && b.is(Kind::Text)) {
+    if (Error error = step(a.text().size() / 64))
+      return error;
     order = llvm::StringRef(a.text()).compare(b.text());
   } else {
     return mistake("'" + compareNames[op] + "' on " + describe(a) + " and " +
@@ -335,6 +334,8 @@ Expected<bool> Interpreter::equal(const Value &a, const Value &b,
     return true;
   case Kind::Text:
   case Kind::Bytes:
+    if (Error error = step(a.text().size() / 64))
+      return error;
     return a.text() == b.text();
   case Kind::Tuple:
   case Kind::List:
@@ -358,15 +359,19 @@ Expected<bool> Interpreter::equal(const Value &a, const Value &b,
 
 Expected<bool> Interpreter::contains(const Value &container,
                                      const Value &item) {
-  if (container.is(Kind::Text) && item.is(Kind::Text))
+  if (container.is(Kind::Text) && item.is(Kind::Text)) {
+    if (Error error = step(container.text().size() * item.text().size() / 64))
+      return error;
     return llvm::StringRef(container.text()).contains(item.text());
+  }
   if (container.is(Kind::Dict)) {
     Expected<Value *> entry = findEntry(*this, container, item);
     if (!entry)
       return entry.takeError();
     return *entry != nullptr;
   }
-  Expected<std::vector<Value>> items = elements(container);
+  Expected<std::vector<Value>> items =
+      container.is(Kind::Set) ? container.items() : elements(container);
   if (!items)
     return items.takeError();
   for (const Value &candidate : *items) {

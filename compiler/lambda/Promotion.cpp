@@ -1,8 +1,8 @@
 //===- Promotion.cpp - the element type in which values meet --------------===//
 //
-// Keras 1 and 2 have TensorFlow's rule: a Python number takes the tensor's type,
-// two tensors must agree. Keras 3 has JAX's: both become the least type above
-// them.
+// Keras 1 and 2 have TensorFlow's rule: a Python number takes the tensor's
+// type, two tensors must agree. Keras 3 has JAX's: both become the least type
+// above them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -53,7 +53,8 @@ bool isReal(const Value &value) {
     return true;
   if (value.is(Kind::Array))
     return value.array().isFloat;
-  return value.isSequence() && llvm::any_of(value.items(), [](const Value &item) {
+  return value.isSequence() &&
+         llvm::any_of(value.items(), [](const Value &item) {
            return item.is(Kind::Float) ||
                   (item.isSequence() && llvm::any_of(item.items(), [](auto &x) {
                      return x.is(Kind::Float);
@@ -73,8 +74,14 @@ Result Interpreter::toTensor(const Value &value, const DType *like) {
   if (value.isTensor())
     return value;
   if (holdsTensor(value)) {
+    // One level of lists is one axis; a list may contain itself.
+    if (nesting >= limits.rank)
+      return mistake("lists nested too deeply are used as a tensor");
     std::vector<Value> parts = value.items();
-    if (Error error = unifyAll(parts))
+    ++nesting;
+    Error error = unifyAll(parts);
+    --nesting;
+    if (error)
       return error;
     for (Value &part : parts) {
       Result row = tensors.expandDims(part, 0);
@@ -88,7 +95,7 @@ Result Interpreter::toTensor(const Value &value, const DType *like) {
     return mistake("a size that only run time knows is used as a number");
   if (!value.isNumber() && !value.isSequence() && !value.is(Kind::Array))
     return mistake(describe(value) + " is used as a tensor");
-  DType dtype = like ? *like
+  DType dtype = like                   ? *like
                 : isReal(value)        ? DType::Float32
                 : value.is(Kind::Bool) ? DType::Bool
                                        : DType::Int32;

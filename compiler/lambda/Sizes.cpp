@@ -43,9 +43,8 @@ std::optional<int64_t> Sizes::divide(int64_t a, int64_t b) {
                      right.names.end()))
     return std::nullopt;
   result.factor = left.factor / right.factor;
-  std::set_difference(left.names.begin(), left.names.end(),
-                      right.names.begin(), right.names.end(),
-                      std::back_inserter(result.names));
+  std::set_difference(left.names.begin(), left.names.end(), right.names.begin(),
+                      right.names.end(), std::back_inserter(result.names));
   return sizeOf(std::move(result));
 }
 

@@ -60,8 +60,7 @@ Result dtypeName(Interpreter &in, const Arguments &args) {
   Result x = in.toTensor(args["x"]);
   if (!x)
     return x;
-  return in.arena.text(
-      kerasc::lambda::dtypeName(x->tensor().type.dtype).str());
+  return in.arena.text(kerasc::lambda::dtypeName(x->tensor().type.dtype).str());
 }
 
 Result constant(Interpreter &in, const Arguments &args) {
@@ -133,11 +132,10 @@ Result fill(Interpreter &in, const Arguments &args) {
   Expected<double> value = valueOf(args);
   if (!value)
     return value.takeError();
-  DType byDefault =
-      args.from == Namespace::Tf && args.detail.empty() &&
-              args["value"].isInteger()
-          ? DType::Int32
-          : DType::Float32;
+  DType byDefault = args.from == Namespace::Tf && args.detail.empty() &&
+                            args["value"].isInteger()
+                        ? DType::Int32
+                        : DType::Float32;
   Expected<DType> dtype = kerasc::lambda::dtypeOf(args["dtype"], byDefault);
   if (!dtype)
     return dtype.takeError();
@@ -161,8 +159,8 @@ Result arange(Interpreter &in, const Arguments &args) {
   if (!(by != 0) || !(count <= static_cast<double>(in.limits.items)))
     return mistake("a range with step " + describe(step) + " up to " +
                    describe(stop));
-  bool isReal = start.is(Kind::Float) || stop.is(Kind::Float) ||
-                step.is(Kind::Float);
+  bool isReal =
+      start.is(Kind::Float) || stop.is(Kind::Float) || step.is(Kind::Float);
   std::vector<double> elements;
   for (int64_t i = 0; i < static_cast<int64_t>(count); ++i)
     elements.push_back(first + static_cast<double>(i) * by);
@@ -179,8 +177,7 @@ Result range(Interpreter &in, const Arguments &args) {
   if (!array)
     return array;
   Expected<DType> dtype = kerasc::lambda::dtypeOf(
-      args["dtype"],
-      array->array().isFloat ? DType::Float32 : DType::Int32);
+      args["dtype"], array->array().isFloat ? DType::Float32 : DType::Int32);
   if (!dtype)
     return dtype.takeError();
   return in.tensors.constant(array->array().elements, array->array().shape,

@@ -54,8 +54,8 @@ Result clippedSqrt(Interpreter &in, const Arguments &args) {
 }
 
 Result rounding(Interpreter &in, const Arguments &args) {
-  if (args.has("decimals") && (!args["decimals"].isInteger() ||
-                               args["decimals"].integer != 0))
+  if (args.has("decimals") &&
+      (!args["decimals"].isInteger() || args["decimals"].integer != 0))
     return mistake("decimals is " + describe(args["decimals"]) +
                    ", expected 0");
   Result x = in.toTensor(args["x"]);
@@ -132,8 +132,8 @@ Result hardSigmoid(Interpreter &in, const Arguments &args) {
   Result x = in.toFloat(args["x"]);
   if (!x)
     return x;
-  bool isKeras3 = in.generation == Generation::Keras3 &&
-                  args.from != Namespace::Backend;
+  bool isKeras3 =
+      in.generation == Generation::Keras3 && args.from != Namespace::Backend;
   return in.tensors.unary("hard_sigmoid", *x,
                           {{"slope", isKeras3 ? 1.0 / 6.0 : 0.2}});
 }
@@ -151,8 +151,7 @@ Result rowActivation(Interpreter &in, const Arguments &args) {
   } else if (args.from == Namespace::Ops) {
     return mistake("'axis' is None, expected an int");
   }
-  llvm::Expected<int64_t> known =
-      in.tensors.axisOf(axis, x->tensor().rank());
+  llvm::Expected<int64_t> known = in.tensors.axisOf(axis, x->tensor().rank());
   if (!known)
     return known.takeError();
   if (*known == x->tensor().rank() - 1)
@@ -174,21 +173,21 @@ Result arithmetic(Interpreter &in, const Arguments &args) {
       return tensorBinary(in, BinaryOperator::Power, a, b);
   }
   BinaryKind kind = llvm::StringSwitch<BinaryKind>(args.detail)
-                  .Case("add", BinaryKind::Add)
-                  .Case("subtract", BinaryKind::Subtract)
-                  .Case("multiply", BinaryKind::Multiply)
-                  .Case("floor_divide", BinaryKind::FloorDivide)
-                  .Case("remainder", BinaryKind::Remainder)
-                  .Case("power", BinaryKind::Power)
-                  .Case("maximum", BinaryKind::Maximum)
-                  .Case("minimum", BinaryKind::Minimum)
-                  .Case("arctan2", BinaryKind::Arctan2)
-                  .Case("equal", BinaryKind::Equal)
-                  .Case("not_equal", BinaryKind::NotEqual)
-                  .Case("less", BinaryKind::Less)
-                  .Case("less_equal", BinaryKind::LessEqual)
-                  .Case("greater", BinaryKind::Greater)
-                  .Case("greater_equal", BinaryKind::GreaterEqual);
+                        .Case("add", BinaryKind::Add)
+                        .Case("subtract", BinaryKind::Subtract)
+                        .Case("multiply", BinaryKind::Multiply)
+                        .Case("floor_divide", BinaryKind::FloorDivide)
+                        .Case("remainder", BinaryKind::Remainder)
+                        .Case("power", BinaryKind::Power)
+                        .Case("maximum", BinaryKind::Maximum)
+                        .Case("minimum", BinaryKind::Minimum)
+                        .Case("arctan2", BinaryKind::Arctan2)
+                        .Case("equal", BinaryKind::Equal)
+                        .Case("not_equal", BinaryKind::NotEqual)
+                        .Case("less", BinaryKind::Less)
+                        .Case("less_equal", BinaryKind::LessEqual)
+                        .Case("greater", BinaryKind::Greater)
+                        .Case("greater_equal", BinaryKind::GreaterEqual);
   if (kind == BinaryKind::Arctan2) {
     Result x = in.toFloat(a);
     if (!x)
@@ -217,9 +216,9 @@ Result logical(Interpreter &in, const Arguments &args) {
   if (!b)
     return b;
   BinaryKind kind = llvm::StringSwitch<BinaryKind>(args.detail)
-                  .Case("logical_and", BinaryKind::LogicalAnd)
-                  .Case("logical_or", BinaryKind::LogicalOr)
-                  .Case("logical_xor", BinaryKind::LogicalXor);
+                        .Case("logical_and", BinaryKind::LogicalAnd)
+                        .Case("logical_or", BinaryKind::LogicalOr)
+                        .Case("logical_xor", BinaryKind::LogicalXor);
   return in.tensors.binary(kind, *a, *b);
 }
 

@@ -65,9 +65,8 @@ Result batchDot(Interpreter &in, const Arguments &args) {
 Result matmulOf(Interpreter &in, const Arguments &args) {
   bool transposes[2] = {false, false};
   if (args.has("transpose_a"))
-    for (auto [flag, name] :
-         {std::pair(&transposes[0], "transpose_a"),
-          std::pair(&transposes[1], "transpose_b")}) {
+    for (auto [flag, name] : {std::pair(&transposes[0], "transpose_a"),
+                              std::pair(&transposes[1], "transpose_b")}) {
       Expected<bool> value = in.truth(args[name]);
       if (!value)
         return value.takeError();

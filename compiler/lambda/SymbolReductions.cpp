@@ -100,8 +100,7 @@ Result argument(Interpreter &in, const Arguments &args) {
   if (!index)
     return index;
   Expected<DType> dtype = dtypeOf(
-      args["dtype"],
-      args.from == Namespace::Ops ? DType::Int32 : DType::Int64);
+      args["dtype"], args.from == Namespace::Ops ? DType::Int32 : DType::Int64);
   if (!dtype)
     return dtype.takeError();
   return in.tensors.cast(*index, *dtype);
@@ -164,8 +163,8 @@ Result opsNormalize(Interpreter &in, const Arguments &args) {
   Result factor = in.tensors.unary("rsqrt", *sum);
   if (!factor)
     return factor;
-  Result bounded = elementwise(in, BinaryKind::Minimum, *factor,
-                               Value::of(1.0 / epsilon));
+  Result bounded =
+      elementwise(in, BinaryKind::Minimum, *factor, Value::of(1.0 / epsilon));
   if (!bounded)
     return bounded;
   return in.tensors.binary(BinaryKind::Multiply, *x, *bounded);
@@ -182,8 +181,8 @@ Result norm(Interpreter &in, const Arguments &args) {
   if (!keepDims)
     return keepDims.takeError();
   const Value &order = args["order"];
-  bool isDefault = order.isNone() ||
-                   (order.is(Kind::Text) && order.text() == "euclidean");
+  bool isDefault =
+      order.isNone() || (order.is(Kind::Text) && order.text() == "euclidean");
   if (order.isNumber() && order.asDouble() == 1 && axes->size() == 1) {
     Result size = in.tensors.unary("abs", *x);
     if (!size)

@@ -86,8 +86,7 @@ Result repeatElements(Interpreter &in, const Arguments &args) {
   if (!count)
     return count.takeError();
   int64_t times = std::max<int64_t>(args["times"].integer, 1);
-  return takeAxis(in, *x, *axis, *count,
-                  [&](int64_t i) { return i / times; });
+  return takeAxis(in, *x, *axis, *count, [&](int64_t i) { return i / times; });
 }
 
 Result tile(Interpreter &in, const Arguments &args) {
@@ -110,9 +109,9 @@ Result tile(Interpreter &in, const Arguments &args) {
     if ((*times)[axis] == 1)
       continue;
     int64_t size = sizesOf(*x)[axis];
-    Expected<int64_t> count = product(in, std::max<int64_t>(size, 0),
-                                      Value::of((*times)[axis]),
-                                      "how often to repeat");
+    Expected<int64_t> count =
+        product(in, std::max<int64_t>(size, 0), Value::of((*times)[axis]),
+                "how often to repeat");
     if (!count)
       return count.takeError();
     x = takeAxis(in, *x, axis, *count, [&](int64_t i) { return i % size; });
@@ -136,8 +135,7 @@ Result flip(Interpreter &in, const Arguments &args) {
     if (!axis)
       return axis.takeError();
     int64_t size = sizesOf(*x)[*axis];
-    x = takeAxis(in, *x, *axis, size,
-                 [&](int64_t i) { return size - 1 - i; });
+    x = takeAxis(in, *x, *axis, size, [&](int64_t i) { return size - 1 - i; });
     if (!x)
       return x;
   }
@@ -225,8 +223,8 @@ Result gather(Interpreter &in, const Arguments &args) {
   int64_t size = sizesOf(*x)[*axis];
   for (double element : array.elements)
     if (array.isFloat || element < -size || element >= size)
-      return mistake("index " + repr(Value::of(element)) +
-                     " of an axis with " + llvm::Twine(size) + " elements");
+      return mistake("index " + repr(Value::of(element)) + " of an axis with " +
+                     llvm::Twine(size) + " elements");
   Result taken =
       takeAxis(in, *x, *axis, static_cast<int64_t>(array.elements.size()),
                [&](int64_t i) {
@@ -254,8 +252,8 @@ Result oneHot(Interpreter &in, const Arguments &args) {
   if (*count < 1 || *count > static_cast<int64_t>(in.limits.items))
     return mistake("one_hot with " + llvm::Twine(*count) + " classes");
   if (!args["axis"].isInteger() || args["axis"].integer != -1 ||
-      (args.has("on_value") && (!args["on_value"].isNone() ||
-                                !args["off_value"].isNone())))
+      (args.has("on_value") &&
+       (!args["on_value"].isNone() || !args["off_value"].isNone())))
     return mistake("one_hot with another axis or other values, expected the "
                    "last axis, 0 and 1");
   x = in.tensors.expandDims(*x, -1);
@@ -264,8 +262,7 @@ Result oneHot(Interpreter &in, const Arguments &args) {
   std::vector<double> classes;
   for (int64_t i = 0; i < *count; ++i)
     classes.push_back(static_cast<double>(i));
-  Result row =
-      in.tensors.constant(classes, {*count}, x->tensor().type.dtype);
+  Result row = in.tensors.constant(classes, {*count}, x->tensor().type.dtype);
   if (!row)
     return row;
   Result isSame = in.tensors.binary(BinaryKind::Equal, *x, *row);

@@ -78,9 +78,9 @@ Result squeeze(Interpreter &in, const Arguments &args) {
   }
   Shape shape;
   for (auto [axis, size] : llvm::enumerate(sizesOf(*x)))
-    if (axes->empty() ? size != 1
-                      : !llvm::is_contained(dropped,
-                                            static_cast<int64_t>(axis)))
+    if (axes->empty()
+            ? size != 1
+            : !llvm::is_contained(dropped, static_cast<int64_t>(axis)))
       shape.push_back(size);
   return in.tensors.reshape(*x, shape);
 }

@@ -136,8 +136,7 @@ Result staticFill(Interpreter &in, const Arguments &args) {
   if (!shape)
     return shape.takeError();
   std::optional<int64_t> count = in.tensors.sizes.product(*shape);
-  if (!count || *count < 0 ||
-      *count > static_cast<int64_t>(in.limits.items))
+  if (!count || *count < 0 || *count > static_cast<int64_t>(in.limits.items))
     return mistake("an array of shape " + shapeText(*shape));
   if (Error error = in.step(*count))
     return error;

@@ -60,11 +60,11 @@ Symbol parseRow(StringRef modules, StringRef name, Handler handler,
   Symbol symbol{modules, name, handler, detail, {}, signature == "*"};
   while (!symbol.takesAll && !signature.empty()) {
     // A default that is a tuple has a comma of its own.
-    size_t from = signature.find('=') < signature.find(',') &&
-                          signature.substr(signature.find('=') + 1)
-                              .starts_with("(")
-                      ? signature.find(')')
-                      : 0;
+    size_t from =
+        signature.find('=') < signature.find(',') &&
+                signature.substr(signature.find('=') + 1).starts_with("(")
+            ? signature.find(')')
+            : 0;
     size_t comma = signature.find(',', from);
     StringRef part = signature.substr(0, comma).trim();
     signature = comma == StringRef::npos ? "" : signature.substr(comma + 1);
@@ -116,9 +116,9 @@ Value find(Namespace from, StringRef name) {
              : Value::plain(Kind::Symbol, found->second);
 }
 
-constexpr StringRef moduleNames[] = {"builtins", "K",  "keras.ops",
-                                     "tf",       "keras.activations",
-                                     "np",       "math", "keras"};
+constexpr StringRef moduleNames[] = {
+    "builtins",          "K",  "keras.ops", "tf",
+    "keras.activations", "np", "math",      "keras"};
 
 struct ModuleRow {
   StringRef name;
@@ -126,22 +126,14 @@ struct ModuleRow {
 };
 /// Names that people give the modules they import.
 constexpr ModuleRow globalModules[] = {
-    {"K", Namespace::Backend},
-    {"KB", Namespace::Backend},
-    {"kb", Namespace::Backend},
-    {"k", Namespace::Backend},
-    {"backend", Namespace::Backend},
-    {"tf", Namespace::Tf},
-    {"ktf", Namespace::Tf},
-    {"tensorflow", Namespace::Tf},
-    {"keras", Namespace::Keras},
-    {"tf_keras", Namespace::Keras},
-    {"ops", Namespace::Ops},
-    {"kops", Namespace::Ops},
-    {"np", Namespace::Numpy},
-    {"numpy", Namespace::Numpy},
-    {"math", Namespace::Math},
-    {"activations", Namespace::Activations},
+    {"K", Namespace::Backend},       {"KB", Namespace::Backend},
+    {"kb", Namespace::Backend},      {"k", Namespace::Backend},
+    {"backend", Namespace::Backend}, {"tf", Namespace::Tf},
+    {"ktf", Namespace::Tf},          {"tensorflow", Namespace::Tf},
+    {"keras", Namespace::Keras},     {"tf_keras", Namespace::Keras},
+    {"ops", Namespace::Ops},         {"kops", Namespace::Ops},
+    {"np", Namespace::Numpy},        {"numpy", Namespace::Numpy},
+    {"math", Namespace::Math},       {"activations", Namespace::Activations},
 };
 constexpr struct {
   Namespace from;
@@ -201,7 +193,8 @@ Result symbolGlobal(StringRef name) {
     if (row.name == name)
       return module(row.which);
   static Text exception("an exception");
-  if (name.ends_with("Error") || name == "Exception" || name == "AssertionError")
+  if (name.ends_with("Error") || name == "Exception" ||
+      name == "AssertionError")
     return Value::of(Kind::Opaque, &exception);
   return unknown(name);
 }
@@ -240,8 +233,7 @@ Result moduleMember(int64_t which, StringRef name) {
     return Value::of(std::numeric_limits<double>::infinity());
   if (hasNumbers && name == "nan")
     return Value::of(std::numeric_limits<double>::quiet_NaN());
-  if (name == "newaxis" &&
-      (from == Namespace::Numpy || from == Namespace::Tf))
+  if (name == "newaxis" && (from == Namespace::Numpy || from == Namespace::Tf))
     return Value::none();
   DType dtype;
   if ((from == Namespace::Numpy || from == Namespace::Tf) &&
@@ -301,8 +293,7 @@ Result callSymbol(Interpreter &in, int64_t symbol, std::vector<Value> values,
       return mistake("the argument '" + key + "' of '" + name +
                      "' is not supported");
   return llvm::handleExpected(
-      row.handler(in, arguments),
-      []() -> Result { return Value::none(); },
+      row.handler(in, arguments), []() -> Result { return Value::none(); },
       [&](std::unique_ptr<Mistake> mistake) -> Error {
         if (!mistake->line && mistake->message.rfind("in '", 0) != 0)
           mistake->message = "in '" + name + "': " + mistake->message;

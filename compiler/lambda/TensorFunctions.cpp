@@ -224,7 +224,8 @@ Result reshapeTo(Interpreter &in, const Value &value, const Value &target) {
 Result filled(Interpreter &in, const Shape &shape, double value, DType dtype,
               const Value &like) {
   bool isKnown = llvm::all_of(shape, [](int64_t size) { return size >= 0; });
-  Result scalar = in.tensors.constant({value}, isKnown ? shape : Shape(), dtype);
+  Result scalar =
+      in.tensors.constant({value}, isKnown ? shape : Shape(), dtype);
   if (!scalar || isKnown)
     return scalar;
   if (like.isNull() || like.tensor().type.shape != shape)

@@ -6,6 +6,7 @@
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <cmath>
 #include <map>
 
 namespace kerasc::lambda {
@@ -19,6 +20,17 @@ namespace {
 
 const Shape &shapeOf(const Value &x) { return x.tensor().type.shape; }
 DType dtypeOf(const Value &x) { return x.tensor().type.dtype; }
+
+/// True when `value` is exactly one of an integer type (of a float, near one).
+bool holds(DType dtype, double value) {
+  if (isFloat(dtype))
+    return true;
+  if (value != std::trunc(value))
+    return false;
+  unsigned magnitude = bitsOf(dtype) - isSigned(dtype);
+  double above = std::ldexp(1.0, static_cast<int>(magnitude));
+  return value < above && value >= (isSigned(dtype) ? -above : 0);
+}
 
 } // namespace
 
@@ -83,8 +95,7 @@ Result Tensors::binary(BinaryKind kind, Value a, Value b) {
   Expected<Shape> shape = broadcast(shapeOf(a), shapeOf(b));
   if (!shape)
     return shape.takeError();
-  TensorType type{*shape,
-                  kind >= BinaryKind::Equal ? DType::Bool : dtypeOf(a)};
+  TensorType type{*shape, kind >= BinaryKind::Equal ? DType::Bool : dtypeOf(a)};
   if (Error error = count(type))
     return error;
   return finish(builder.binary(kind, a.tensor().id, b.tensor().id, type), type);
@@ -99,9 +110,9 @@ Result Tensors::select(Value condition, Value a, Value b) {
   TensorType type{*shape, dtypeOf(a)};
   if (Error error = count(type))
     return error;
-  return finish(builder.select(condition.tensor().id, a.tensor().id,
-                               b.tensor().id, type),
-                type);
+  return finish(
+      builder.select(condition.tensor().id, a.tensor().id, b.tensor().id, type),
+      type);
 }
 
 Result Tensors::cast(Value x, DType dtype) {
@@ -313,8 +324,9 @@ Result Tensors::einsum(StringRef equation, Value a, Value b) {
   for (char letter : output) {
     auto found = sizeOf.find(letter);
     if (found == sizeOf.end())
-      return mistake("einsum '" + equation + "' has an output letter that no "
-                                             "input has");
+      return mistake("einsum '" + equation +
+                     "' has an output letter that no "
+                     "input has");
     type.shape.push_back(found->second);
   }
   if (Error error = count(type))
@@ -329,6 +341,10 @@ Result Tensors::constant(ArrayRef<double> values, Shape shape, DType dtype) {
     return error;
   if (llvm::any_of(type.shape, [](int64_t size) { return size < 0; }))
     return mistake("a constant of a shape that is not known");
+  for (double value : values)
+    if (!holds(dtype, value))
+      return mistake("the number " + repr(Value::of(value)) +
+                     " is no value of type " + dtypeName(dtype));
   return finish(builder.constant(values, type), type);
 }
 

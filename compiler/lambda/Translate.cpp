@@ -343,6 +343,7 @@ bool Translator::containers(Raw raw, const Unit &unit) {
     SAME(LIST_APPEND, ListAppend)
     SAME(SET_ADD, SetAdd)
     SAME(LIST_EXTEND, ListExtend)
+    SAME(SET_UPDATE, SetUpdate)
     SAME(DICT_UPDATE, DictUpdate)
     SAME(DICT_MERGE, DictUpdate)
     SAME(LIST_TO_TUPLE, ListToTuple)
@@ -410,8 +411,7 @@ bool Translator::calls(Raw raw, const Unit &unit) {
     emit(Op::CallPairs, (argument & 0xffff) | 0x30000);
     return true;
   case Raw::CALL_FUNCTION_EX:
-    emit(Op::CallSpread,
-         (argument & 1) | (isAtLeast(Python::V311) ? 2 : 0));
+    emit(Op::CallSpread, (argument & 1) | (isAtLeast(Python::V311) ? 2 : 0));
     return true;
   case Raw::MAKE_FUNCTION:
     if (isAtLeast(Python::V36)) {

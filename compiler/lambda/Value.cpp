@@ -72,8 +72,8 @@ void write(llvm::raw_ostream &os, const Value &value, int depth) {
   }
   case Kind::Text:
     os << '\'';
-    llvm::printEscapedString(llvm::StringRef(value.text()).take_front(reprLimit),
-                             os);
+    llvm::printEscapedString(
+        llvm::StringRef(value.text()).take_front(reprLimit), os);
     os << '\'';
     return;
   case Kind::Tuple:

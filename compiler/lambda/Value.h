@@ -1,8 +1,8 @@
 //===- Value.h - Python objects as the interpreter sees them --------------===//
 //
-// Numbers stand in the Value; everything else lies in an Arena that counts bytes
-// and frees all at once, so that neither a list that contains itself nor one of
-// a million levels is a danger to who destroys it.
+// Numbers stand in the Value; everything else lies in an Arena that counts
+// bytes and frees all at once, so that neither a list that contains itself nor
+// one of a million levels is a danger to who destroys it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,12 +20,12 @@
 namespace kerasc::lambda {
 
 enum class Kind : uint8_t {
-  Null,     // nothing: an empty slot, a missing argument
+  Null, // nothing: an empty slot, a missing argument
   None,
-  Bool,     // integer
-  Int,      // integer
-  Float,    // number
-  Dim,      // integer: a size only known at run time (a name, see Shape)
+  Bool,  // integer
+  Int,   // integer
+  Float, // number
+  Dim,   // integer: a size only known at run time (a name, see Shape)
   Ellipsis,
   DType,    // integer
   Module,   // integer: a Namespace, see Symbols.h
@@ -97,9 +97,7 @@ struct Value {
   bool isTensor() const { return kind == Kind::Tensor; }
   bool isInteger() const { return kind == Kind::Int || kind == Kind::Bool; }
   bool isNumber() const { return isInteger() || kind == Kind::Float; }
-  bool isSequence() const {
-    return kind == Kind::Tuple || kind == Kind::List;
-  }
+  bool isSequence() const { return kind == Kind::Tuple || kind == Kind::List; }
   /// Of a number.
   double asDouble() const {
     return kind == Kind::Float ? number : static_cast<double>(integer);

@@ -201,6 +201,7 @@ def f(x, mask=None):
         return x * 0.0
     return K.sum(x, axis=1)
 """)
+case("sets", 2, A, "f = lambda x: x * len({1, 2, 2, 1}) + (1.0 if 3 in {1, 3} else 0.0)")
 case("is_and_identity", 2, A, """
 def f(x, axis=None):
     axis = -1 if axis is None else axis
@@ -387,6 +388,19 @@ def f(x):
     l.append(l)
     return l == [l]
 """, 5, "nested")
+refused("list_of_itself_as_tensor", 2, A, """
+def f(x):
+    l = [x]
+    l.append(l)
+    return x + l
+""", 5, "nested too deeply")
+refused("popping_a_long_list", 2, A, """
+def f(x):
+    l = [0] * 1000000
+    while True: l.pop(0); l.append(0)
+""", 4, "steps")
+refused("order_of_a_set", 2, A, "f = lambda x: [i for i in {1, 2}]", 1, "a set")
+refused("out_of_range_constant", 2, I, "f = lambda x: x + 3000000000", 1, "int32")
 refused("shapes_differ", 2, [A, C], "f = lambda x: x[0] + x[1]", 1, "do not broadcast")
 refused("bad_reshape", 2, A, "f = lambda x: K.reshape(x, (-1, 3))", 1, "cannot become")
 refused("bad_axis", 2, A, "f = lambda x: K.sum(x, axis=5)", 1, "axis 5")

@@ -147,8 +147,8 @@ void interpret(CodeObject &code, Generation generation, bool isList,
     llvm::consumeError(function.takeError());
     return;
   }
-  Result result = interpreter.callLambda(*function, x, {}, Value::none(),
-                                         Value::of(false));
+  Result result =
+      interpreter.callLambda(*function, x, {}, Value::none(), Value::of(false));
   if (!result)
     llvm::consumeError(result.takeError());
 }
