@@ -21,6 +21,8 @@ import zlib
 
 import numpy as np
 
+from not_yet import NOT_YET
+
 EXECUTE = os.path.normpath(
     os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "execute")
 )
@@ -292,6 +294,8 @@ class Writer(object):
         infinity in the outputs.
         """
         case = {"about": about, "keras": self.version}
+        if refused is None:
+            refused = NOT_YET.get(os.path.relpath(folder, EXECUTE).replace(os.sep, "/"))
         if refused is not None:
             case["refused"] = list(refused)
         else:

@@ -201,7 +201,12 @@ Results Softmax::call(CallSite &site) {
     Tensor powers = ops.unary(Function::exponential,
                               ops.binary(BinaryKind::subtract, x, largest));
     Tensor total = ops.reduce(ReduceKind::sum, powers, axes, /*keepDims=*/true);
-    result = ops.binary(BinaryKind::divide, powers, total);
+    // As Keras rounds: beside the -1e9 of a row that is masked as a whole the
+    // logarithm is lost.
+    Tensor log = ops.binary(BinaryKind::add,
+                            ops.unary(Function::log, total), largest);
+    result = ops.unary(Function::exponential,
+                       ops.binary(BinaryKind::subtract, x, log));
   }
   if (mask && zeroesMasked)
     result = ops.select(mask, result, ops.scalar(0, x.type));
