@@ -117,7 +117,9 @@ bool readsRows(linalg::GenericOp op) {
 bool readsColumns(linalg::GenericOp op) {
   MLIRContext *context = op.getContext();
   auto dim = [&](unsigned i) { return getAffineDimExpr(i, context); };
+  // Of one input there is no loop over k, and the loops are others.
   return op.getNumLoops() == 4 &&
+         op.getIteratorTypesArray()[2] == utils::IteratorType::reduction &&
          op.getIndexingMapsArray()[0] ==
              AffineMap::get(4, 0, {dim(0), dim(2), dim(1)}, context);
 }

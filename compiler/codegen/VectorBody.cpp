@@ -95,6 +95,13 @@ Value insertLanes(ImplicitLocOpBuilder &b, Value part, Value vector,
   return vector::ShuffleOp::create(b, vector, widened, order);
 }
 
+/// Whether the first `count` lanes are touched through a mask. LLVM makes one
+/// lane of a constant mask a scalar of 32 bits, whatever the element: one narrow
+/// lane is a piece.
+static bool usesMask(const VectorUnit &unit, Type element, int64_t count) {
+  return unit.hasMasks && (count > 1 || element.getIntOrFloatBitWidth() >= 32);
+}
+
 void storeFirst(ImplicitLocOpBuilder &b, Value value, Value buffer,
                 ValueRange indices, int64_t count, const VectorUnit &unit) {
   int64_t lanes = cast<VectorType>(value.getType()).getNumElements();
@@ -102,7 +109,8 @@ void storeFirst(ImplicitLocOpBuilder &b, Value value, Value buffer,
     vector::StoreOp::create(b, value, buffer, indices);
     return;
   }
-  if (unit.hasMasks) {
+  if (usesMask(unit, cast<VectorType>(value.getType()).getElementType(),
+               count)) {
     vector::MaskedStoreOp::create(b, buffer, indices,
                                   firstLanes(b, lanes, count), value);
     return;
@@ -125,7 +133,7 @@ Value loadFirst(ImplicitLocOpBuilder &b, VectorType type, Value buffer,
         b, type, memref::LoadOp::create(b, buffer, indices));
   else
     value = arith::ConstantOp::create(b, b.getZeroAttr(type));
-  if (unit.hasMasks)
+  if (usesMask(unit, type.getElementType(), count))
     return vector::MaskedLoadOp::create(b, type, buffer, indices,
                                         firstLanes(b, lanes, count), value);
   for (auto [offset, size] : piecesOf(count, lanes)) {

@@ -87,14 +87,22 @@ func.func @{mnemonic}(%x: tensor<?x4xf32>) {{
 }}
 ''')
 
-# As clang-format breaks it: aligned where that fits.
-create = f"    return keras::{name}Op::create("
-if len(create) + len("emission.builder, emission.location,") <= 80:
-    create += ("emission.builder, emission.location,\n" + " " * len(create) +
-               "emission.type, emission.input);")
-else:
-    create += ("\n        emission.builder, emission.location, emission.type, "
-               "emission.input);")
+# As clang-format breaks it.
+create = f"    result.value = keras::{name}Op::create("
+arguments = ["site.builder,", "site.location,", "result.value.getType(),",
+             "result.value);"]
+indent = len(create)
+if indent + max(map(len, arguments)) > 80:
+    create += "\n" + " " * 8
+    indent = 8
+line = create.split("\n")[-1]
+for i, argument in enumerate(arguments):
+    space = " " if i and line.strip() and not line.endswith("(") else ""
+    if len(line) + len(space) + len(argument) > 80:
+        create += "\n" + " " * indent
+        line, space = " " * indent, ""
+    create += space + argument
+    line += space + argument
 define = f'const LayerRow {row} = {{"{name}", "3", {{}}, create}};'
 if len(define) > 80:
     define = define.replace(" = {", " = {\n    ")
@@ -115,13 +123,10 @@ namespace {{
 
 class {name} : public LayerImporter {{
 public:
-  std::optional<Shape> infer(llvm::ArrayRef<int64_t> input,
-                             CallSite &) override {{
-    return Shape(input.begin(), input.end());
-  }}
-
-  mlir::Value emit(const Emission &emission) const override {{
+  Results call(CallSite &site) override {{
+    Tensor result = site.input();
 {create}
+    return {{result}};
   }}
 }};
 
