@@ -107,7 +107,7 @@ static void buildBuffer(OpPassManager &manager, const Options &,
   OpPassManager &onTensors = entries(manager);
   onTensors.addPass(createTensorsToOutParams());
   // Lets what is computed for an output be computed in it.
-  onTensors.addPass(bufferization::createEmptyTensorEliminationPass());
+  onTensors.addPass(createComputeInOutputs());
   manager.addPass(bufferization::createOneShotBufferizePass());
   OpPassManager &onBuffers = entries(manager);
   // Sizes of tensors that are left become sizes of buffers.

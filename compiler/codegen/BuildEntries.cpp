@@ -52,8 +52,8 @@ public:
                const Variant &variant, const ModelPlan &plan)
       : EntryOps(func::FuncOp(variant.block).getLoc(), module.getBody()),
         data(b), sparse(*this, plan.interface), block(variant.block),
-        single(variant.single), plan(plan),
-        variants(variants), variant(variant), prefix(variant.prefix),
+        single(variant.single), plan(plan), variants(variants),
+        variant(variant), prefix(variant.prefix),
         shared(plan.interface.prefix) {
     for (StringRef name : {"target_cpu", "target_features"})
       if (Attribute value = block->getAttr(name))

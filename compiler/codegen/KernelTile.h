@@ -56,10 +56,10 @@ struct KernelTile {
   const KernelShape &shape;
   const VectorUnit &unit;
   mlir::Operation *epilogue;
-  Value bias, output;          // bias: null without
-  int64_t lanes, group, units; // elements of a vector, k and units in it
-  int64_t chains;              // accumulators of a vector of outputs
-  mlir::Type element;          // of everything
+  Value bias, output;              // bias: null without
+  int64_t lanes, group, units;     // elements of a vector, k and units in it
+  int64_t chains;                  // accumulators of a vector of outputs
+  mlir::Type element;              // of everything
   mlir::VectorType vector, result; // of an accumulator, of outputs
 };
 

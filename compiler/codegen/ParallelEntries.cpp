@@ -174,8 +174,9 @@ void ParallelEntries::buildRowsTask() {
                       (plan.interface.isRandom ? 3 : 0);
   for (auto [i, type] : llvm::enumerate(sparse.types()))
     indices.push_back(word(firstIndex + i, type));
-  indices = sparse.skipRows(indices, first, all,
-                            MutableArrayRef(arguments).drop_front(3 + axisCount));
+  indices =
+      sparse.skipRows(indices, first, all,
+                      MutableArrayRef(arguments).drop_front(3 + axisCount));
   llvm::append_range(arguments, indices);
   LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
   LLVM::ReturnOp::create(b, ValueRange());

@@ -458,8 +458,7 @@ private:
   }
 
   /// The same for compressed rows.
-  func::FuncOp sparseKernelFor(keras::ModelOp model,
-                               Contraction contraction) {
+  func::FuncOp sparseKernelFor(keras::ModelOp model, Contraction contraction) {
     const KernelShape &shape = contraction.shape;
     Type element = elementOf(contraction);
     auto vectorOf = [&](Type type) {

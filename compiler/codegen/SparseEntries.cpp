@@ -46,16 +46,15 @@ SmallVector<Value> SparseEntries::load(Value all) {
     auto field = [&](size_t offset, Type type) {
       return ops.load(all, at + offset, type);
     };
-    Value isDense = ops.compare(P::eq, field(offsetof(kerasc_input, kind), ops.i32),
-                                arith::ConstantIntOp::create(
-                                    ops.b, KERASC_DENSE, 32));
-    Value isShort = ops.compare(
-        P::eq, field(offsetof(kerasc_input, index_dtype), ops.i32),
-        arith::ConstantIntOp::create(ops.b, KERASC_INT32, 32));
+    Value isDense =
+        ops.compare(P::eq, field(offsetof(kerasc_input, kind), ops.i32),
+                    arith::ConstantIntOp::create(ops.b, KERASC_DENSE, 32));
+    Value isShort =
+        ops.compare(P::eq, field(offsetof(kerasc_input, index_dtype), ops.i32),
+                    arith::ConstantIntOp::create(ops.b, KERASC_INT32, 32));
     Value halves = arith::SelectOp::create(ops.b, isShort, ops.constant(1),
                                            ops.constant(2));
-    halves =
-        arith::SelectOp::create(ops.b, isDense, ops.constant(0), halves);
+    halves = arith::SelectOp::create(ops.b, isDense, ops.constant(0), halves);
     result.append({field(offsetof(kerasc_input, columns), ops.pointer),
                    field(offsetof(kerasc_input, row_offsets), ops.pointer),
                    halves});
@@ -73,9 +72,10 @@ SmallVector<Value> SparseEntries::skipRows(ValueRange indices, Value first,
     Value skipped =
         ops.multiply(ops.multiply(first, halves), ops.constant(halfBytes));
     offsets = ops.offset(offsets, skipped);
-    Value isDense = ops.compare(arith::CmpIPredicate::eq, halves, ops.constant(0));
-    tensors[input] = arith::SelectOp::create(ops.b, isDense, tensors[input],
-                                             all[input]);
+    Value isDense =
+        ops.compare(arith::CmpIPredicate::eq, halves, ops.constant(0));
+    tensors[input] =
+        arith::SelectOp::create(ops.b, isDense, tensors[input], all[input]);
   }
   return result;
 }
@@ -102,8 +102,8 @@ SmallVector<Value> SparseEntries::asMemrefs(ValueRange indices) {
   };
   SmallVector<Value> result;
   for (size_t i = 0; i < indices.size(); i += indicesPerInput)
-    result.append({asMemref(indices[i]), asMemref(indices[i + 1]),
-                   arith::IndexCastOp::create(b, b.getIndexType(),
-                                              indices[i + 2])});
+    result.append(
+        {asMemref(indices[i]), asMemref(indices[i + 1]),
+         arith::IndexCastOp::create(b, b.getIndexType(), indices[i + 2])});
   return result;
 }

@@ -28,7 +28,8 @@ using namespace kerasc::codegen;
 namespace {
 
 /// Registers of accumulators: two pipes of four cycles wait for eight, but the
-/// weights of half as many units stay in a cache for all rows, which gains more.
+/// weights of half as many units stay in a cache for all rows, which gains
+/// more.
 constexpr int64_t accumulatorRegisters = 4;
 
 /// Bytes of weights that a tile reads for all rows: they stay in a level-2
@@ -79,8 +80,7 @@ private:
     block = {index(0), index(size), /*isFirst=*/true, /*isLast=*/false};
     buildVectors(width, rows);
     if (last > size) {
-      auto loop =
-          scf::ForOp::create(b, index(size), index(last), index(size));
+      auto loop = scf::ForOp::create(b, index(size), index(last), index(size));
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(loop.getBody());
       Value first = loop.getInductionVar();
@@ -145,9 +145,9 @@ private:
     for (auto [i, column] : llvm::enumerate(columns)) {
       if (!block.isFirst) {
         bool isShort = isCut && i + 1 == columns.size();
-        sums.push_back(loadFirst(b, vector, output, ValueRange{row, column.unit},
-                                 isShort ? shape.n % units : units, unit,
-                                 Padding::zero));
+        sums.push_back(
+            loadFirst(b, vector, output, ValueRange{row, column.unit},
+                      isShort ? shape.n % units : units, unit, Padding::zero));
         continue;
       }
       sums.push_back(bias && group == 1 ? loadBias(column) : zero);
@@ -175,23 +175,23 @@ private:
         b, TypeRange{b.getIndexType(), b.getIndexType()},
         ValueRange{first, arith::SubIOp::create(b, last, first)},
         [&](OpBuilder &, Location loc, ValueRange state) {
-          Value isAny = arith::CmpIOp::create(
-              b, arith::CmpIPredicate::ne, state[1], index(0));
+          Value isAny = arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
+                                              state[1], index(0));
           scf::ConditionOp::create(b, isAny, state);
         },
         [&](OpBuilder &, Location loc, ValueRange state) {
           // Half of those that are left.
           Value half = arith::ShRUIOp::create(b, state[1], index(1));
           Value middle = add(state[0], half), behind = add(middle, index(1));
-          Value isBefore = arith::CmpIOp::create(
-              b, arith::CmpIPredicate::ult, buildColumn(b, indices, middle),
-              wanted);
+          Value isBefore =
+              arith::CmpIOp::create(b, arith::CmpIPredicate::ult,
+                                    buildColumn(b, indices, middle), wanted);
           Value rest = arith::SubIOp::create(
               b, arith::SubIOp::create(b, state[1], half), index(1));
           scf::YieldOp::create(
-              b, ValueRange{
-                     arith::SelectOp::create(b, isBefore, behind, state[0]),
-                     arith::SelectOp::create(b, isBefore, rest, half)});
+              b,
+              ValueRange{arith::SelectOp::create(b, isBefore, behind, state[0]),
+                         arith::SelectOp::create(b, isBefore, rest, half)});
         });
     return loop.getResult(0);
   }
@@ -232,10 +232,10 @@ private:
     for (int64_t chain = 0; chain < chains; ++chain) {
       SmallVector<llvm::APInt> ofLane;
       for (int64_t lane = 0; lane < lanes; ++lane)
-        ofLane.push_back(llvm::APInt(shape.elementBits(),
-                                     chain * group + lane % group));
-      Value mine = arith::ConstantOp::create(
-          b, DenseElementsAttr::get(numbers, ofLane));
+        ofLane.push_back(
+            llvm::APInt(shape.elementBits(), chain * group + lane % group));
+      Value mine =
+          arith::ConstantOp::create(b, DenseElementsAttr::get(numbers, ofLane));
       result.push_back(
           arith::CmpIOp::create(b, arith::CmpIPredicate::eq, wanted, mine));
     }

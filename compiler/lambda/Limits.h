@@ -28,6 +28,8 @@ struct Limits {
   uint64_t calls = 48;
   /// Operations on tensors that a function may build.
   uint64_t operations = 20'000;
+  /// Elements of a tensor, as far as its sizes are known.
+  uint64_t elements = 1ull << 31;
   /// Axes of a tensor, the batch included.
   uint64_t rank = 8;
 };

@@ -102,6 +102,8 @@ Result Interpreter::toTensor(const Value &value, const DType *like) {
   Result array = makeArray(*this, value);
   if (!array)
     return array;
+  if (Error error = step(array->array().elements.size() / 8))
+    return error;
   return tensors.constant(array->array().elements, array->array().shape, dtype);
 }
 

@@ -75,6 +75,8 @@ Result constant(Interpreter &in, const Arguments &args) {
   if (!array)
     return array;
   const Array &elements = array->array();
+  if (Error error = in.step(elements.elements.size() / 8))
+    return error;
   // The backend's constants are floats whatever they are made of.
   bool isReal = elements.isFloat || args.from == Namespace::Backend;
   Expected<DType> dtype = kerasc::lambda::dtypeOf(

@@ -259,6 +259,8 @@ Result oneHot(Interpreter &in, const Arguments &args) {
   x = in.tensors.expandDims(*x, -1);
   if (!x)
     return x;
+  if (Error error = in.step(*count))
+    return error;
   std::vector<double> classes;
   for (int64_t i = 0; i < *count; ++i)
     classes.push_back(static_cast<double>(i));

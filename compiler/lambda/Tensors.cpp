@@ -50,7 +50,8 @@ Error Tensors::count(const TensorType &type) {
                    " axes, expected at most " + llvm::Twine(limits.rank));
   int64_t known = 1;
   for (int64_t size : type.shape)
-    if (size >= 0 && __builtin_mul_overflow(known, size, &known))
+    if (size >= 0 && (__builtin_mul_overflow(known, size, &known) ||
+                      static_cast<uint64_t>(known) > limits.elements))
       return mistake("a tensor of shape " + shapeText(type.shape) +
                      " is too large");
   return Error::success();

@@ -292,6 +292,23 @@ def TensorsToOutParams
                            "::mlir::bufferization::BufferizationDialect"];
 }
 
+def ComputeInOutputs
+    : InterfacePass<"keras-compute-in-outputs", "mlir::FunctionOpInterface"> {
+  let summary = "What is computed for an output is computed in its buffer";
+  let description = [{
+    A tensor without values that ends in an output becomes that output's buffer.
+    Pieces of other tensors keep buffers of their own and are copied: a piece that
+    is read elsewhere, too, must not share them.
+
+    * Expects: outputs that are written by `bufferization.materialize_in_destination`.
+    * Ensures: no more than Expects.
+
+    [example: test/passes/compute-in-outputs/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def RequireSizes
     : InterfacePass<"keras-require-sizes", "mlir::FunctionOpInterface"> {
   let summary = "Write down which sizes of a call must be equal";

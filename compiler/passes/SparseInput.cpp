@@ -80,25 +80,25 @@ static Value loadHalf(ImplicitLocOpBuilder &b, Value indices, Value at) {
 }
 
 Value kerasc::buildRowOffset(ImplicitLocOpBuilder &b, const SparseInput &input,
-                              Value row) {
+                             Value row) {
   Value one = arith::ConstantIndexOp::create(b, 1);
   Value at = arith::MulIOp::create(b, row, input.halves);
   Value low = loadHalf(b, input.rowOffsets, at);
   // Where there is no high half this is the low one.
-  Value last = arith::AddIOp::create(
-      b, at, arith::SubIOp::create(b, input.halves, one));
+  Value last =
+      arith::AddIOp::create(b, at, arith::SubIOp::create(b, input.halves, one));
   Value shift = arith::ConstantIndexOp::create(b, 32);
-  Value high = arith::ShLIOp::create(
-      b, loadHalf(b, input.rowOffsets, last), shift);
+  Value high =
+      arith::ShLIOp::create(b, loadHalf(b, input.rowOffsets, last), shift);
   Value isOne =
       arith::CmpIOp::create(b, arith::CmpIPredicate::eq, input.halves, one);
   Value none = arith::ConstantIndexOp::create(b, 0);
-  return arith::OrIOp::create(
-      b, low, arith::SelectOp::create(b, isOne, none, high));
+  return arith::OrIOp::create(b, low,
+                              arith::SelectOp::create(b, isOne, none, high));
 }
 
 Value kerasc::buildColumn(ImplicitLocOpBuilder &b, const SparseInput &input,
-                           Value nonzero) {
+                          Value nonzero) {
   // Rows have fewer columns than a half counts.
   return loadHalf(b, input.columns,
                   arith::MulIOp::create(b, nonzero, input.halves));

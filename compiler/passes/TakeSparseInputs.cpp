@@ -29,8 +29,7 @@ using namespace kerasc;
 
 namespace {
 
-struct TakeSparseInputs
-    : kerasc::impl::TakeSparseInputsBase<TakeSparseInputs> {
+struct TakeSparseInputs : kerasc::impl::TakeSparseInputsBase<TakeSparseInputs> {
   using TakeSparseInputsBase::TakeSparseInputsBase;
 
   void runOnOperation() override {
@@ -65,13 +64,13 @@ private:
   static LogicalResult addIndices(func::FuncOp function) {
     Builder b(function.getContext());
     auto halves = MemRefType::get({ShapedType::kDynamic}, b.getI32Type());
-    DictionaryAttr mark = b.getDictionaryAttr(
-        b.getNamedAttr(indicesAttribute, b.getUnitAttr()));
+    DictionaryAttr mark =
+        b.getDictionaryAttr(b.getNamedAttr(indicesAttribute, b.getUnitAttr()));
     unsigned end = function.getNumArguments();
     Location loc = function.getLoc();
-    return function.insertArguments(
-        {end, end, end}, {halves, halves, b.getIndexType()}, {mark, mark, mark},
-        {loc, loc, loc});
+    return function.insertArguments({end, end, end},
+                                    {halves, halves, b.getIndexType()},
+                                    {mark, mark, mark}, {loc, loc, loc});
   }
 
   /// Makes every other reader read a copy of the rows.
@@ -103,8 +102,8 @@ private:
           linalg::YieldOp::create(inner, loc, elements[0]);
         });
     b.setInsertionPointToStart(branch.elseBlock());
-    Value zero = arith::ConstantOp::create(
-        b, b.getZeroAttr(type.getElementType()));
+    Value zero =
+        arith::ConstantOp::create(b, b.getZeroAttr(type.getElementType()));
     linalg::FillOp::create(b, zero, copy);
     Value none = arith::ConstantIndexOp::create(b, 0);
     auto rows = scf::ForOp::create(b, none, memref::DimOp::create(b, input, 0),

@@ -108,9 +108,8 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
                                       const Sparsity &sparsity) {
   const kerasc_model &model = *loaded.descriptor();
   const uint64_t batch = size.batch;
-  if (!size.axes.empty() &&
-      kerasc_shape_size(&model, KERASC_AXIS(0), batch, size.axes.data()) ==
-          SIZE_MAX)
+  if (!size.axes.empty() && kerasc_shape_size(&model, KERASC_AXIS(0), batch,
+                                              size.axes.data()) == SIZE_MAX)
     return createStringError(kerasc_status_text(KERASC_BAD_AXIS));
   if (model.fixed_batch && batch != model.fixed_batch)
     return createStringError("the model is fixed to a batch of " +
@@ -140,8 +139,8 @@ Expected<ModelCall> ModelCall::create(const LoadedModel &loaded, Loops &loops,
     thinOut(rows, *bytes, input.dtype, sparsity.density, random);
     if (!sparsity.isCompressed)
       continue;
-    uint64_t width = kerasc_shape_size(&model, input.shape[1], batch,
-                                       size.axes.data());
+    uint64_t width =
+        kerasc_shape_size(&model, input.shape[1], batch, size.axes.data());
     result.compressed.push_back(
         CompressedRows::of(rows, batch, width, input.dtype));
     result.inputs.back() = result.compressed.back().asInput();
@@ -294,8 +293,8 @@ Expected<SparseTimes> bench::measureSparse(const LoadedModel &loaded,
                                            Loops &loops, const Team &team,
                                            const CallSize &size, double density,
                                            double seconds) {
-  Expected<ModelCall> rows = ModelCall::create(loaded, loops, team, size,
-                                               {density, /*isCompressed=*/false});
+  Expected<ModelCall> rows = ModelCall::create(
+      loaded, loops, team, size, {density, /*isCompressed=*/false});
   if (!rows)
     return rows.takeError();
   Expected<ModelCall> compressed = ModelCall::create(

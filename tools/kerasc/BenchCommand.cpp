@@ -147,7 +147,8 @@ void printTable(const BenchOptions &options, const kerasc_model &model,
   outs() << options.model << ": " << model.flops_per_row << " flops a row, "
          << model.weights_bytes << " bytes of weights, for " << model.cpu
          << "\n"
-         << options.threads << (options.threads == 1 ? " thread, " : " threads, ")
+         << options.threads
+         << (options.threads == 1 ? " thread, " : " threads, ")
          << format("%g", *options.density * 100)
          << " % of sparse inputs are not 0\n\n"
          << "   batch        rows  compressed   speedup\n";
@@ -248,11 +249,10 @@ int runBench(BenchOptions &options) {
   if (!kerasc_select(&model))
     return fail(badUsage, "this machine cannot run code for --cpu=" +
                               options.compile.cpu);
-  if (options.density &&
-      none_of(ArrayRef(model.inputs, model.input_count),
-              [](const kerasc_tensor &input) {
-                return input.flags & KERASC_TENSOR_SPARSE;
-              }))
+  if (options.density && none_of(ArrayRef(model.inputs, model.input_count),
+                                 [](const kerasc_tensor &input) {
+                                   return input.flags & KERASC_TENSOR_SPARSE;
+                                 }))
     return fail(badUsage, "--density: the model has no sparse input");
   Expected<Target> machine = Target::resolve("native");
   if (!machine)
@@ -290,8 +290,8 @@ int runBench(BenchOptions &options) {
   if (options.callers > 1) {
     std::vector<CallerTimes> all =
         measureAll<CallerTimes>(options, batches, code, [&](uint64_t batch) {
-          return bench::measureCallers(*loaded, **loops, *team,
-                                       {batch, *axes}, options.seconds);
+          return bench::measureCallers(*loaded, **loops, *team, {batch, *axes},
+                                       options.seconds);
         });
     if (code != ok)
       return code;
@@ -367,9 +367,10 @@ void tool::addBench(CLI::App &app, int &code) {
       ->excludes(threads)
       ->capture_default_str();
   bench
-      ->add_option("--density", options->density,
-                   "give sparse inputs of which this part is not 0, as rows and "
-                   "compressed")
+      ->add_option(
+          "--density", options->density,
+          "give sparse inputs of which this part is not 0, as rows and "
+          "compressed")
       ->check(CLI::Range(0.0, 1.0))
       ->excludes("--callers");
   bench

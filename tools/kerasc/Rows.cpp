@@ -21,8 +21,8 @@ std::vector<int64_t> kerasc::tool::rowShape(const kerasc_model &model,
                                             ArrayRef<size_t> axes) {
   std::vector<int64_t> sizes;
   for (uint32_t i = 1; i < rank; ++i)
-    sizes.push_back(int64_t(
-        kerasc_shape_size(&model, tensor.shape[i], 0, axes.data())));
+    sizes.push_back(
+        int64_t(kerasc_shape_size(&model, tensor.shape[i], 0, axes.data())));
   return sizes;
 }
 
@@ -65,8 +65,8 @@ static const Array *findArray(const Arrays &arrays, StringRef name) {
   return nullptr;
 }
 
-/// Whether the row of `array` has the shape of the first `rank` axes; an unknown
-/// axis that no array before it has becomes known.
+/// Whether the row of `array` has the shape of the first `rank` axes; an
+/// unknown axis that no array before it has becomes known.
 static Error checkShape(const kerasc_model &model, const kerasc_tensor &tensor,
                         uint32_t rank, const Array &array, Axes &axes) {
   bool fits = array.shape.size() == rank && rank > 0;
@@ -148,8 +148,8 @@ kerasc::tool::matchInputs(const kerasc_model &model, const Arrays &given,
                                toString(converted.takeError()));
     inputs.push_back(std::move(*converted));
   }
-  if (!axes.empty() && kerasc_shape_size(&model, KERASC_AXIS(0), 0,
-                                         axes.data()) == unknownYet) {
+  if (!axes.empty() &&
+      kerasc_shape_size(&model, KERASC_AXIS(0), 0, axes.data()) == unknownYet) {
     std::string shapes;
     for (auto [i, input] : enumerate(inputs))
       shapes += (i ? ", " : "") + ::shapeText(input.shape);
@@ -213,9 +213,10 @@ kerasc::tool::matchOutputs(const kerasc_model &model, const Arrays &given,
                                StringRef(tensor.name) +
                                "', which has none in the compiled model");
     if (mask)
-      if (Error error = checkShape(model, tensor, tensor.mask_rank,
-                                   *expected.mask, axes))
-        return createStringError("mask of output " + toString(std::move(error)));
+      if (Error error =
+              checkShape(model, tensor, tensor.mask_rank, *expected.mask, axes))
+        return createStringError("mask of output " +
+                                 toString(std::move(error)));
     result.push_back(expected);
   }
   return result;
@@ -234,8 +235,8 @@ Runner::~Runner() {
     deallocate_buffer(workspace, workspaceBytes, 64);
 }
 
-Error Runner::run(size_t batch, ArrayRef<const char *> inputs,
-                  Results &results, CallWay way) {
+Error Runner::run(size_t batch, ArrayRef<const char *> inputs, Results &results,
+                  CallWay way) {
   std::vector<kerasc_input> in(model.input_count);
   std::vector<kerasc_output> out(model.output_count);
   std::vector<bench::CompressedRows> compressed;
@@ -245,8 +246,8 @@ Error Runner::run(size_t batch, ArrayRef<const char *> inputs,
     in[i].data = data;
     if (!way.compressed || !(tensor.flags & KERASC_TENSOR_SPARSE))
       continue;
-    compressed.push_back(bench::CompressedRows::of(
-        data, batch, rowSize(tensor), tensor.dtype));
+    compressed.push_back(
+        bench::CompressedRows::of(data, batch, rowSize(tensor), tensor.dtype));
     in[i] = compressed.back().asInput();
   }
   results.values.resize(model.output_count);

@@ -18,8 +18,8 @@ using Axes = std::vector<size_t>;
 /// ("features"), by place ("in0"), or, for a single input, as the only array.
 /// They get the types of the inputs, if no element changes by that; shapes are
 /// checked, and say what `axes` are; all have the same number of rows.
-llvm::Expected<std::vector<Array>>
-matchInputs(const kerasc_model &model, const Arrays &given, Axes &axes);
+llvm::Expected<std::vector<Array>> matchInputs(const kerasc_model &model,
+                                               const Arrays &given, Axes &axes);
 
 /// What an output should be, where somebody says so.
 struct Expectation {
@@ -46,7 +46,7 @@ struct Results {
 
 /// How to make a call.
 struct CallWay {
-  bool trapped = false;    // a floating-point exception is an error, see Traps.h
+  bool trapped = false; // a floating-point exception is an error, see Traps.h
   bool compressed = false; // sparse inputs as their nonzeros
 };
 

@@ -47,7 +47,8 @@ Expected<Array> expand(const std::string &stem, const Array &data,
                              "indices' are no lists of the same length");
   if (!offsets.size() || indexAt(offsets, 0) != 0 ||
       indexAt(offsets, offsets.size() - 1) != int64_t(columns.size()))
-    return createStringError("'" + stem + "indptr' does not lead from 0 to the " +
+    return createStringError("'" + stem +
+                             "indptr' does not lead from 0 to the " +
                              Twine(columns.size()) + " entries");
   int64_t rows = int64_t(offsets.size()) - 1;
   size_t bytes = kerasc_dtype_size(data.type);

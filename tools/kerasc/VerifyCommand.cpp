@@ -133,7 +133,8 @@ Error runBatch(const kerasc_model &model, Runner &runner, size_t batch,
   std::vector<std::vector<char>> rows;
   std::vector<const char *> data;
   for (auto [i, input] : enumerate(inputs))
-    rows.push_back(rowsOf(input, runner.rowSize(model.inputs[i]), batch, which));
+    rows.push_back(
+        rowsOf(input, runner.rowSize(model.inputs[i]), batch, which));
   for (const std::vector<char> &input : rows)
     data.push_back(input.data());
   if (Error error = runner.run(batch, data, results, way))
@@ -155,8 +156,7 @@ Error compareCompressed(const kerasc_model &model, Runner &runner, size_t batch,
   CallWay way;
   way.compressed = true;
   Results results;
-  if (Error error =
-          runBatch(model, runner, batch, inputs, which, way, results))
+  if (Error error = runBatch(model, runner, batch, inputs, which, way, results))
     return error;
   for (uint32_t i = 0; i < model.output_count; ++i) {
     const kerasc_tensor &tensor = model.outputs[i];
@@ -189,8 +189,7 @@ Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
                   ArrayRef<size_t> which, const VerifyOptions &options,
                   std::vector<OutputErrors> &errors) {
   Results results;
-  if (Error error =
-          runBatch(model, runner, batch, inputs, which, {}, results))
+  if (Error error = runBatch(model, runner, batch, inputs, which, {}, results))
     return error;
   if (Error error =
           compareCompressed(model, runner, batch, inputs, which, results))
@@ -198,11 +197,10 @@ Error verifyBatch(const kerasc_model &model, Runner &runner, size_t batch,
   for (auto [i, output] : enumerate(outputs)) {
     const kerasc_tensor &tensor = model.outputs[i];
     if (output.values)
-      errors[i].values.addRows(tensor.dtype, results.values[i], *output.values,
-                               runner.rowSize(tensor), which,
-                               Tolerance(comparedType(tensor.dtype,
-                                                      output.values->type),
-                                         options));
+      errors[i].values.addRows(
+          tensor.dtype, results.values[i], *output.values,
+          runner.rowSize(tensor), which,
+          Tolerance(comparedType(tensor.dtype, output.values->type), options));
     if (output.mask)
       errors[i].mask.addRows(KERASC_BOOL, results.masks[i], *output.mask,
                              runner.maskRowSize(tensor), which,
@@ -375,8 +373,8 @@ int runVerify(VerifyOptions &options) {
     CallWay trapped;
     trapped.trapped = true;
     for (size_t batch : which.empty() ? std::vector<size_t>() : batches)
-      if (Error error =
-              runBatch(model, runner, batch, *inputs, which, trapped, results)) {
+      if (Error error = runBatch(model, runner, batch, *inputs, which, trapped,
+                                 results)) {
         outs() << options.model << ": " << toString(std::move(error))
                << ", though inputs and expected outputs are finite\n";
         return different;
@@ -405,7 +403,8 @@ int runVerify(VerifyOptions &options) {
   if (outside)
     outs() << options.model << ": different: " << outside << " values outside"
            << limits << "\n";
-  int layers = options.perLayer ? verifyLayers(options, model, *inputs, axes) : ok;
+  int layers =
+      options.perLayer ? verifyLayers(options, model, *inputs, axes) : ok;
   return outside ? different : layers;
 }
 

@@ -194,8 +194,8 @@ static void compare(size_t first, size_t batch, unsigned ways) {
 
 /* Nothing may be written when indices are wrong. */
 static void refuse(uint32_t input) {
-  size_t width = row_bytes[0][input] /
-                 kerasc_dtype_size(model->inputs[input].dtype);
+  size_t width =
+      row_bytes[0][input] / kerasc_dtype_size(model->inputs[input].dtype);
   kerasc_input inputs[most_tensors] = {{0}};
   kerasc_output outputs[most_tensors] = {{0}};
   size_t batch = model->fixed_batch ? model->fixed_batch : 3;
@@ -264,8 +264,8 @@ int main(void) {
     int isAllowed = 1;
     for (uint32_t i = 0; i < model->input_count; ++i) {
       unsigned way = ways >> 2 * i & 3;
-      isAllowed &= way < 3 && (!way || model->inputs[i].flags &
-                                           KERASC_TENSOR_SPARSE);
+      isAllowed &=
+          way < 3 && (!way || model->inputs[i].flags & KERASC_TENSOR_SPARSE);
     }
     if (!isAllowed)
       continue;
