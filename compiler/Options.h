@@ -22,8 +22,8 @@ struct Options {
   std::string cpu = "native";
   /// LLVM triple of the platform to compile for; empty: this one.
   std::string target;
-  /// Compute in float64 whatever float the model asks for: more precise, and the
-  /// reference for other results.
+  /// Compute in float64 whatever float the model asks for: more precise, and
+  /// the reference for other results.
   bool inDouble = false;
   /// Make the result of every layer an output.
   bool exposeLayers = false;

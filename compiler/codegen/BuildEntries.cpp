@@ -153,7 +153,8 @@ private:
     Value workspace, weights;
     SmallVector<Value> tensors;
     /// What random numbers depend on besides their element: seed, call counter
-    /// and the first row's place in the batch. Nothing for a model without them.
+    /// and the first row's place in the batch. Nothing for a model without
+    /// them.
     SmallVector<Value> random;
     SmallVector<Value> indices; // of sparse inputs, see SparseEntries
 

@@ -63,9 +63,9 @@ struct BlockRows {
 
 /// Reads a model after the `buffer` or `schedule` phase: its block function
 /// takes (workspace, weights, inputs..., outputs..., masks...), and then, where
-/// layers draw random numbers, (seed, call counter, row of the batch that is the
-/// block's first). `blockRows` as in Options. Digest of the weights and target are left to the caller. Of
-/// several variants, `model` is the first.
+/// layers draw random numbers, (seed, call counter, row of the batch that is
+/// the block's first). `blockRows` as in Options. Digest of the weights and
+/// target are left to the caller. Of several variants, `model` is the first.
 ModelPlan describeModel(keras::ModelOp model, int64_t blockRows);
 
 } // namespace kerasc::codegen

@@ -170,8 +170,8 @@ void ParallelEntries::buildRowsTask() {
   SmallVector<Value> all, indices;
   for (size_t i = 0; i < plan.interface.inputs.size(); ++i)
     all.push_back(word(4 + axisCount + i, ops.pointer));
-  size_t firstIndex = 4 + axisCount + sizes.tensorCount() +
-                      (plan.interface.isRandom ? 3 : 0);
+  size_t firstIndex =
+      4 + axisCount + sizes.tensorCount() + (plan.interface.isRandom ? 3 : 0);
   for (auto [i, type] : llvm::enumerate(sparse.types()))
     indices.push_back(word(firstIndex + i, type));
   indices =

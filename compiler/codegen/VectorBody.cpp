@@ -96,8 +96,8 @@ Value insertLanes(ImplicitLocOpBuilder &b, Value part, Value vector,
 }
 
 /// Whether the first `count` lanes are touched through a mask. LLVM makes one
-/// lane of a constant mask a scalar of 32 bits, whatever the element: one narrow
-/// lane is a piece.
+/// lane of a constant mask a scalar of 32 bits, whatever the element: one
+/// narrow lane is a piece.
 static bool usesMask(const VectorUnit &unit, Type element, int64_t count) {
   return unit.hasMasks && (count > 1 || element.getIntOrFloatBitWidth() >= 32);
 }

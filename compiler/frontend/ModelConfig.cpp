@@ -661,8 +661,8 @@ void ModelReader::resolveImpliedInput(const Value &entry) {
                                : nullptr;
       if (shape && !shape->IsNull()) {
         // The first layer names the type of the model's input, too.
-        Arguments arguments(context, first.path, first.className,
-                            *first.config, {});
+        Arguments arguments(context, first.path, first.className, *first.config,
+                            {});
         bool isOld = findMember(*first.config, "input_dtype") != nullptr;
         Policy policy = readPolicy(arguments, isOld ? "input_dtype" : "dtype");
         input.type = isFloat(policy.compute) ? policy.variable : policy.compute;

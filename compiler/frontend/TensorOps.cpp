@@ -575,10 +575,9 @@ Tensor TensorOps::broadcast(const Tensor &x, const Shape &shape,
     return x;
   if (!accepts(shape))
     return {};
-  bool isKnown = llvm::all_of(shape, [](int64_t size) { return size >= 0; });
   return make(keras::BroadcastOp::create(site.builder, site.location,
                                          type(shape, x.type), x.value,
-                                         isKnown ? mlir::Value() : like.value),
+                                         like.value),
               shape, x.type);
 }
 

@@ -23,7 +23,8 @@ namespace kerasc {
 using namespace mlir;
 using namespace kerasc;
 
-/// A subset of an output's buffer in place of `empty`; nothing for other tensors.
+/// A subset of an output's buffer in place of `empty`; nothing for other
+/// tensors.
 static Value takeOutput(RewriterBase &rewriter, SubsetInsertionOpInterface op,
                         tensor::EmptyOp empty, Operation *user) {
   if (!isa<bufferization::MaterializeInDestinationOp>(op.getOperation()))
@@ -33,8 +34,7 @@ static Value takeOutput(RewriterBase &rewriter, SubsetInsertionOpInterface op,
 
 namespace {
 
-struct ComputeInOutputs
-    : kerasc::impl::ComputeInOutputsBase<ComputeInOutputs> {
+struct ComputeInOutputs : kerasc::impl::ComputeInOutputsBase<ComputeInOutputs> {
   using ComputeInOutputsBase::ComputeInOutputsBase;
 
   void runOnOperation() override {

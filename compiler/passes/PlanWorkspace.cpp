@@ -84,10 +84,10 @@ private:
       int64_t elements = 1;
       for (int64_t size : type.getShape().drop_front())
         elements *= size;
-      buffers.push_back(
-          {alloc, int64_t(llvm::alignTo(elements * elementBytes(type),
-                                        bufferAlignment)),
-           positions[alloc], lastUse(alloc, body, positions)});
+      buffers.push_back({alloc,
+                         int64_t(llvm::alignTo(elements * elementBytes(type),
+                                               bufferAlignment)),
+                         positions[alloc], lastUse(alloc, body, positions)});
     });
   }
 
@@ -111,9 +111,10 @@ private:
         return alloc.emitError()
                << "temporary " << alloc.getType()
                << " has a size that is not known before the call";
-      total = total + (elements * elementBytes(alloc.getType()))
-                              .ceilDiv(bufferAlignment) *
-                          bufferAlignment;
+      total =
+          total +
+          (elements * elementBytes(alloc.getType())).ceilDiv(bufferAlignment) *
+              bufferAlignment;
     }
     function->setAttr(
         "keras.workspace_bytes",
@@ -162,9 +163,9 @@ private:
 
   static void replaceByView(OpBuilder &builder, memref::AllocOp alloc,
                             Value workspace, Value at) {
-    Value view = memref::ViewOp::create(builder, alloc.getLoc(),
-                                        alloc.getType(), workspace, at,
-                                        alloc.getDynamicSizes());
+    Value view =
+        memref::ViewOp::create(builder, alloc.getLoc(), alloc.getType(),
+                               workspace, at, alloc.getDynamicSizes());
     alloc.replaceAllUsesWith(view);
     alloc.erase();
   }
@@ -214,8 +215,8 @@ private:
         bytes = arith::MulIOp::create(builder, loc, bytes, size);
       Value lines = arith::CeilDivUIOp::create(builder, loc, bytes,
                                                constant(bufferAlignment));
-      bytes = arith::MulIOp::create(builder, loc, lines,
-                                    constant(bufferAlignment));
+      bytes =
+          arith::MulIOp::create(builder, loc, lines, constant(bufferAlignment));
       Value next = arith::AddIOp::create(builder, loc, at, bytes);
       replaceByView(builder, alloc, function.getArgument(0), at);
       at = next;

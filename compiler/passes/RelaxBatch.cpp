@@ -78,13 +78,15 @@ public:
             .Case([&](keras::SliceOp op) -> std::optional<Axis> {
               Axis first = of(op.getInput());
               auto type = cast<RankedTensorType>(op.getType());
-              return type.getDimSize(*first) == batch ? std::optional<Axis>(first)
-                                                      : std::nullopt;
+              return type.getDimSize(*first) == batch
+                         ? std::optional<Axis>(first)
+                         : std::nullopt;
             })
             .Case([&](keras::TakeOp op) -> std::optional<Axis> {
               Axis first = of(op.getInput());
-              return *first != int64_t(op.getAxis()) ? std::optional<Axis>(first)
-                                                     : std::nullopt;
+              return *first != int64_t(op.getAxis())
+                         ? std::optional<Axis>(first)
+                         : std::nullopt;
             })
             // The axes of one input, or a layer, which has its batch first.
             .Default([&](Operation *op) { return of(op->getOperand(0)); });
@@ -210,9 +212,8 @@ struct RelaxBatch : kerasc::impl::RelaxBatchBase<RelaxBatch> {
       value.setType(relaxed(value.getType(), axes.of(value)));
     };
     llvm::for_each(function.getArguments(), relax);
-    function.walk([&](Operation *op) {
-      llvm::for_each(op->getResults(), relax);
-    });
+    function.walk(
+        [&](Operation *op) { llvm::for_each(op->getResults(), relax); });
     auto results = llvm::map_to_vector(
         function.getBody().front().getTerminator()->getOperandTypes(),
         [](Type type) { return type; });

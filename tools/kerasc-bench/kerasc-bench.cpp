@@ -74,7 +74,8 @@ void benchModel(State &state, const LoadedModel &model, Loops &loops,
   if (!alone)
     return skip(state, alone.takeError());
   for (auto _ : state) {
-    Expected<ModelTimes> times = measure(model, loops, *alone, {batch}, seconds);
+    Expected<ModelTimes> times =
+        measure(model, loops, *alone, {batch}, seconds);
     if (!times)
       return skip(state, times.takeError());
     state.SetIterationTime(times->median);

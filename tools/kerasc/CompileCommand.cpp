@@ -132,8 +132,8 @@ void report(const CompileOptions &options, const codegen::ModelPlan &plan,
   if (plan.interface.workspaceBound)
     outs() << ", " << *plan.interface.workspaceBound << " bytes of workspace\n";
   else
-    outs() << " where unknown axes are 1; workspace: "
-           << plan.interface.prefix << "_workspace_bytes\n";
+    outs() << " where unknown axes are 1; workspace: " << plan.interface.prefix
+           << "_workspace_bytes\n";
   if (options.emit == "obj" || options.emit == "static")
     outs() << "  cc -std=c11 main.c " << options.output
            << " -o main    (--emit=example writes a main.c)\n";

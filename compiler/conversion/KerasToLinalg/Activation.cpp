@@ -50,8 +50,9 @@ struct RowFunction {
         cast<RankedTensorType>(value.getType()).getShape());
     shape.erase(shape.begin() + axis);
     Value empty = emptyTensor(
-        builder, loc, RankedTensorType::get(shape, element),
-        [&](unsigned i) { return sizeOf(builder, loc, value, i + (i >= axis)); });
+        builder, loc, RankedTensorType::get(shape, element), [&](unsigned i) {
+          return sizeOf(builder, loc, value, i + (i >= axis));
+        });
     Value init = linalg::FillOp::create(builder, loc, constant(start), empty)
                      .getResult(0);
     SmallVector<bool> reductions(rank, false);

@@ -1,7 +1,7 @@
 //===- Lowering.h - what the op families share ------------------*- C++ -*-===//
 //
-// Private to KerasToLinalg. Every tensor here is `[batch] ++ row`; a size of the
-// row that the model leaves unknown is dynamic, too.
+// Private to KerasToLinalg. Every tensor here is `[batch] ++ row`; a size of
+// the row that the model leaves unknown is dynamic, too.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,13 +18,14 @@ namespace kerasc::lowering {
 
 llvm::ArrayRef<int64_t> rowShape(mlir::Value value);
 
-/// A tensor of `[batch of like] ++ row` without values. A dynamic size is that of
-/// the same axis of `like`.
+/// A tensor of `[batch of like] ++ row` without values. A dynamic size is that
+/// of the same axis of `like`.
 mlir::Value emptyRows(mlir::OpBuilder &builder, mlir::Location loc,
                       mlir::Value like, llvm::ArrayRef<int64_t> row);
 
-/// The same elements as `[batch] ++ row`, in row-major order; no copy. At most one
-/// size is dynamic, and then what the others leave, unless all are the same.
+/// The same elements as `[batch] ++ row`, in row-major order; no copy. At most
+/// one size is dynamic, and then what the others leave, unless all are the
+/// same.
 mlir::Value reshapeRows(mlir::OpBuilder &builder, mlir::Location loc,
                         mlir::Value value, llvm::ArrayRef<int64_t> row);
 
@@ -78,8 +79,8 @@ mlir::Value sizeOf(mlir::OpBuilder &builder, mlir::Location loc,
 /// The type that bodies compute in for elements of `type`.
 mlir::Type computeType(mlir::Type type);
 
-/// An element of a tensor as bodies compute with it, and what a body computed as
-/// an element of `type`: what `generic` does at both ends of a body.
+/// An element of a tensor as bodies compute with it, and what a body computed
+/// as an element of `type`: what `generic` does at both ends of a body.
 mlir::Value loadScalar(mlir::OpBuilder &builder, mlir::Location loc,
                        mlir::Value element);
 mlir::Value storeScalar(mlir::OpBuilder &builder, mlir::Location loc,
@@ -91,8 +92,8 @@ mlir::Value buildNumber(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value buildNumber(mlir::OpBuilder &builder, mlir::Location loc,
                         double number, mlir::Type element);
 
-// Scalars of bodies; `element` is the type of the tensors, which has the sign of
-// an integer.
+// Scalars of bodies; `element` is the type of the tensors, which has the sign
+// of an integer.
 mlir::Value buildBinary(mlir::OpBuilder &builder, mlir::Location loc,
                         keras::BinaryKind kind, mlir::Type element,
                         mlir::Value a, mlir::Value b);

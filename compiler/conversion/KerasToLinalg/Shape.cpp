@@ -40,8 +40,8 @@ static Value countRow(OpBuilder &builder, Location loc, Value value) {
       continue;
     }
     Value unknown = lowering::sizeOf(builder, loc, value, i + 1);
-    count = count ? arith::MulIOp::create(builder, loc, count, unknown)
-                  : unknown;
+    count =
+        count ? arith::MulIOp::create(builder, loc, count, unknown) : unknown;
   }
   Value factor = arith::ConstantIndexOp::create(builder, loc, known);
   return count ? arith::MulIOp::create(builder, loc, count, factor) : factor;
@@ -118,8 +118,7 @@ Value lowering::reshapeRows(OpBuilder &builder, Location loc, Value value,
   if (to.getRank() == 1)
     return regroup(builder, loc, value, to,
                    ArrayRef<ReassociationIndices>{{0, 1}});
-  return to.getRank() == 2 ? value
-                           : regroup(builder, loc, value, to, flat(to));
+  return to.getRank() == 2 ? value : regroup(builder, loc, value, to, flat(to));
 }
 
 AffineMap lowering::Operand::map(unsigned loops) const {
@@ -160,7 +159,7 @@ Value lowering::loadScalar(OpBuilder &builder, Location loc, Value element) {
 }
 
 Value lowering::storeScalar(OpBuilder &builder, Location loc, Value value,
-                         Type type) {
+                            Type type) {
   if (value.getType() == type)
     return value;
   if (isHalf(type))
@@ -207,8 +206,8 @@ Value lowering::lower(OpBuilder &builder, keras::ViewOp op) {
   return reshapeRows(builder, loc, copy, op.getCollapse());
 }
 
-/// The elements with the axes in another order: axis `order[i]` of the row comes
-/// to place i.
+/// The elements with the axes in another order: axis `order[i]` of the row
+/// comes to place i.
 static Value transposeRows(OpBuilder &builder, Location loc, Value value,
                            ArrayRef<int64_t> order) {
   ArrayRef<int64_t> from = lowering::rowShape(value);

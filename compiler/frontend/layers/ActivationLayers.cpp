@@ -203,8 +203,8 @@ Results Softmax::call(CallSite &site) {
     Tensor total = ops.reduce(ReduceKind::sum, powers, axes, /*keepDims=*/true);
     // As Keras rounds: beside the -1e9 of a row that is masked as a whole the
     // logarithm is lost.
-    Tensor log = ops.binary(BinaryKind::add,
-                            ops.unary(Function::log, total), largest);
+    Tensor log =
+        ops.binary(BinaryKind::add, ops.unary(Function::log, total), largest);
     result = ops.unary(Function::exponential,
                        ops.binary(BinaryKind::subtract, x, log));
   }

@@ -1,8 +1,9 @@
 //===- Merge.cpp - import of layers with several inputs -------------------===//
 //
 // Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot, and the
-// one layer that was all of them in Keras 1. Masks follow the version that wrote
-// the file: Keras 3.4 and later keep what any input keeps, others what all do.
+// one layer that was all of them in Keras 1. Masks follow the version that
+// wrote the file: Keras 3.4 and later keep what any input keeps, others what
+// all do.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,8 +43,9 @@ public:
   bool normalize = false; // of dot
   bool isCosine = false;  // Keras 1's way to normalize
   bool isKeras3 = true;
-  /// Keras 3.4 and later leave masked elements out of products and extremes, and
-  /// keep in the mask what any input keeps; before, what all with a mask do.
+  /// Keras 3.4 and later leave masked elements out of products and extremes,
+  /// and keep in the mask what any input keeps; before, what all with a mask
+  /// do.
   bool keepsAny = true;
 
   Results call(CallSite &site) override;

@@ -182,8 +182,9 @@ typedef enum kerasc_dtype {
 KERASC_API size_t kerasc_dtype_size(uint32_t dtype) KERASC_NOEXCEPT;
 
 /* Entries of kerasc_tensor.shape that are not sizes. */
-#define KERASC_BATCH ((int64_t)-1)              /* the batch of the call */
-#define KERASC_AXIS(k) ((int64_t)-2 - (k))      /* call.axes[k]; from
+#define KERASC_BATCH ((int64_t)-1) /* the batch of the call */
+#define KERASC_AXIS(k)                                                         \
+  ((int64_t)-2 - (k))                           /* call.axes[k]; from          \
                                                    axis_count on model.size */
 #define KERASC_AXIS_INDEX(entry) (-2 - (entry)) /* k, for entries below -1 */
 

@@ -1,7 +1,8 @@
-/* Calls a model `m` of one unknown axis: inputs (batch, steps, WIDTH), outputs of
-   OUT_SIZE(steps) elements, at most 8 a step. Rows have the bits they have alone, whatever the batch,
-   the way of the call and the number of tasks; nothing is written outside the
-   outputs and the workspace; wrong sizes are refused. */
+/* Calls a model `m` of one unknown axis: inputs (batch, steps, WIDTH), outputs
+   of OUT_SIZE(steps) elements, at most 8 a step. Rows have the bits they have
+   alone, whatever the batch, the way of the call and the number of tasks;
+   nothing is written outside the outputs and the workspace; wrong sizes are
+   refused. */
 #include "m.h"
 
 #include "kerasc/runtime.h"
@@ -64,17 +65,16 @@ static void check(size_t rows, size_t steps) {
   unsigned char *workspace = aligned_alloc(64, bytes / 64 * 64 + 128);
   memset(workspace + bytes, 1, 64);
   for (size_t row = 0; row < rows; ++row)
-    expect(m_predict(1, steps, x + row * steps * WIDTH, alone + row * OUT_SIZE(steps),
-                     workspace) == KERASC_OK,
+    expect(m_predict(1, steps, x + row * steps * WIDTH,
+                     alone + row * OUT_SIZE(steps), workspace) == KERASC_OK,
            "alone", rows, steps);
   for (int way = 0; way < 3; ++way) {
     size_t tasks = 0;
     kerasc_parallel parallel = {&tasks, 3, runSerially};
     memset(y, 7, sizeof y);
-    kerasc_status status =
-        way == 0 ? m_predict(rows, steps, x, y, workspace)
-                 : run(rows, &steps, 1, workspace, bytes,
-                       way == 1 ? NULL : &parallel);
+    kerasc_status status = way == 0 ? m_predict(rows, steps, x, y, workspace)
+                                    : run(rows, &steps, 1, workspace, bytes,
+                                          way == 1 ? NULL : &parallel);
     expect(status == KERASC_OK, "status", rows, steps);
     expect(!memcmp(y, alone, count * sizeof *y), "bits", rows, steps);
     for (size_t i = 0; i < guard * sizeof *y; ++i)
