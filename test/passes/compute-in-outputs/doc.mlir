@@ -6,6 +6,11 @@
 // CHECK-LABEL: func.func @predict(
 // CHECK-SAME:      %[[INPUT:.*]]: tensor<4xf32>, %[[Y:.*]]: memref<4xf32>,
 // CHECK:         %[[PLACE:.*]] = bufferization.to_tensor %[[Y]]
+// CHECK:         %[[X:.*]] = linalg.fill {{.*}} outs(%[[PLACE]] :
+// CHECK:         tensor.insert_slice %[[X]] into
+func.func @predict(
+// CHECK-SAME:      %[[INPUT:.*]]: tensor<4xf32>, %[[Y:.*]]: memref<4xf32>,
+// CHECK:         %[[PLACE:.*]] = bufferization.to_tensor %[[Y]]
 // CHECK:         linalg.fill {{.*}} outs(%[[PLACE]] :
 // CHECK:         %[[WHOLE:.*]] = tensor.empty() : tensor<8xf32>
 // CHECK:         tensor.insert_slice {{.*}} into %[[WHOLE]][0]
