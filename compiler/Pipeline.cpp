@@ -115,6 +115,8 @@ static void buildBuffer(OpPassManager &manager, const Options &,
   onBuffers.addPass(createCSEPass());
   onBuffers.addPass(createExpandCopies());
   onBuffers.addPass(createRequireSizes());
+  // Copies of sparse rows have their place in the workspace, too.
+  onBuffers.addPass(createTakeSparseInputs());
   onBuffers.addPass(createPlanWorkspace());
 }
 

@@ -15,6 +15,7 @@
 #include "compiler/codegen/GlobalData.h"
 #include "compiler/codegen/ObjectInfo.h"
 #include "compiler/codegen/ParallelEntries.h"
+#include "compiler/codegen/SparseEntries.h"
 #include "compiler/passes/Passes.h"
 #include "dialect/KerasOps.h"
 
@@ -50,7 +51,8 @@ public:
   EntryBuilder(ModuleOp module, ArrayRef<Variant> variants,
                const Variant &variant, const ModelPlan &plan)
       : EntryOps(func::FuncOp(variant.block).getLoc(), module.getBody()),
-        data(b), block(variant.block), single(variant.single), plan(plan),
+        data(b), sparse(*this, plan.interface), block(variant.block),
+        single(variant.single), plan(plan),
         variants(variants), variant(variant), prefix(variant.prefix),
         shared(plan.interface.prefix) {
     for (StringRef name : {"target_cpu", "target_features"})
@@ -150,15 +152,28 @@ private:
     SmallVector<Value> axes;
     Value workspace, weights;
     SmallVector<Value> tensors;
+    /// What random numbers depend on besides their element: seed, call counter
+    /// and the first row's place in the batch. Nothing for a model without them.
+    SmallVector<Value> random;
+    SmallVector<Value> indices; // of sparse inputs, see SparseEntries
 
     SmallVector<Value> inOrder() const {
       SmallVector<Value> all = {batch};
       llvm::append_range(all, axes);
       all.append({workspace, weights});
       llvm::append_range(all, tensors);
+      llvm::append_range(all, random);
+      llvm::append_range(all, indices);
       return all;
     }
   };
+
+  /// The random state of all rows of a call.
+  SmallVector<Value> randomState(Value seed, Value callCounter) {
+    if (!plan.interface.isRandom)
+      return {};
+    return {seed, callCounter, constant(0)};
+  }
 
   /// Calls a block function for `count` rows of the tensors; `more` are the
   /// arguments that only blocks of shared kernels have.
@@ -178,15 +193,20 @@ private:
       arguments.push_back(memrefAt(at, cast<MemRefType>(types[2 + i]), count,
                                    sizes.row(i)));
     }
+    llvm::append_range(arguments, rows.random);
+    llvm::append_range(arguments, sparse.asMemrefs(rows.indices));
     llvm::append_range(arguments, more);
     func::CallOp::create(b, function, arguments);
   }
 
-  /// <prefix>.rows(batch, axes..., workspace, weights, tensors...): the only
-  /// loop over row blocks.
+  /// <prefix>.rows(batch, axes..., workspace, weights, tensors..., random
+  /// state..., indices...): the only loop over row blocks.
   void buildRows() {
     SmallVector<Type> types(1 + axisCount(), i64);
     types.append(2 + tensorCount(), pointer);
+    if (plan.interface.isRandom)
+      types.append(3, i64);
+    llvm::append_range(types, sparse.types());
     LLVM::LLVMFuncOp function =
         startFunction(prefix + ".rows", types, nothing, false);
     ValueRange given = function.getArguments();
@@ -206,6 +226,14 @@ private:
       Value count = smaller(step, subtract(rows.batch, first));
       for (size_t i = 0; i < tensorCount(); ++i)
         rows.tensors.push_back(rowsFrom(sizes, given[2 + i], i, first));
+      ValueRange all = given.drop_front(2);
+      ValueRange more = all.drop_front(tensorCount());
+      if (plan.interface.isRandom) {
+        llvm::append_range(rows.random, more.take_front(3));
+        rows.random.back() = add(rows.random.back(), first);
+        more = more.drop_front(3);
+      }
+      rows.indices = sparse.skipRows(more, first, all, rows.tensors);
       Value isOne = compare(arith::CmpIPredicate::eq, count, constant(1));
       auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
       b.setInsertionPointToStart(branch.thenBlock());
@@ -261,6 +289,9 @@ private:
       scf::YieldOp::create(b, result);
       b.setInsertionPointToStart(branch.elseBlock());
       rows.weights = addressOf(shared + ".weights");
+      // It has no parameters for them: the defaults of kerasc_call.
+      rows.random = randomState(constant(0), constant(0));
+      rows.indices = sparse.whenDense();
       runRows(sizes, rows);
       scf::YieldOp::create(b, status(KERASC_OK));
     }
@@ -375,6 +406,10 @@ private:
                                   mask.output * sizeof(kerasc_output) +
                                       offsetof(kerasc_output, mask),
                                   pointer));
+    rows.random =
+        randomState(load(call, offsetof(kerasc_call, seed), i64),
+                    load(call, offsetof(kerasc_call, call_counter), i64));
+    rows.indices = sparse.load(inputs);
     EntrySizes sizes(*this, plan, rows.axes);
     Value parallel = load(call, offsetof(kerasc_call, parallel), pointer);
     Value workspaceBytes =
@@ -410,7 +445,7 @@ private:
       fields.push_back(uint32_t(tensor.type));
       fields.push_back(uint32_t(tensor.shape.size()));
       fields.push_back(GlobalData::Address{stem + ".shape"});
-      fields.push_back(uint32_t(0)); // flags
+      fields.push_back(uint32_t(tensor.sparse ? KERASC_TENSOR_SPARSE : 0));
       fields.push_back(uint32_t(tensor.maskRank));
       fields.push_back(GlobalData::Null());
     }
@@ -443,7 +478,7 @@ private:
         uint32_t(interface.outputs.size()),
         uint32_t(axisCount()),
         uint32_t(isOne ? 0 : variants.size()),
-        uint32_t(0), // reserved
+        uint32_t(interface.isRandom ? KERASC_MODEL_RANDOM : 0),
         interface.fixedBatch,
         interface.maxBatch,
         uint64_t(plan.flopsPerRow),
@@ -470,6 +505,7 @@ private:
         GlobalData::Null(), // certificates
         axisCount() ? GlobalData::Field(GlobalData::Address{shared + ".size"})
                     : GlobalData::Null(),
+        GlobalData::Null(), // reserved_1_1
     };
     data.define(prefix + ".descriptor", fields);
   }
@@ -494,6 +530,7 @@ private:
   }
 
   GlobalData data;
+  SparseEntries sparse;
   func::FuncOp block, single;
   const ModelPlan &plan;
   ArrayRef<Variant> variants;

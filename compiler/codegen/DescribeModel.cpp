@@ -5,6 +5,7 @@
 #include "compiler/codegen/Identifiers.h"
 #include "compiler/codegen/KernelShape.h"
 #include "compiler/passes/SizeExpressions.h"
+#include "compiler/passes/SparseInput.h"
 #include "dialect/KerasOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -63,6 +64,7 @@ static InterfaceTensor describeTensor(func::FuncOp function, unsigned argument,
         ShapedType::isDynamic(size)
             ? entryOf(sizes.getValue().getResult(i), interface)
             : size);
+  tensor.sparse = bool(function.getArgAttr(argument, sparseAttribute));
   return tensor;
 }
 
@@ -325,6 +327,12 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
     for (keras::ModelOp variant : variants)
       interface.variants.push_back(cpuOf(variant));
   for (unsigned i = 2; i < function.getNumArguments(); ++i) {
+    if (function.getArgAttr(i, "keras.random")) {
+      interface.isRandom = true;
+      continue;
+    }
+    if (function.getArgAttr(i, indicesAttribute))
+      continue;
     if (auto of = function.getArgAttrOfType<IntegerAttr>(i, "keras.mask_of")) {
       InterfaceTensor mask =
           describeTensor(function, i, "keras.name", interface);
@@ -338,8 +346,9 @@ ModelPlan codegen::describeModel(keras::ModelOp model, int64_t blockRows) {
       interface.inputs.push_back(describeTensor(function, i, "keras.name", interface));
   }
   plan.workspaceRowBytes = evaluateAtOne(plan.workspace);
-  plan.blockRows = blockRows;
-  if (interface.axes.empty()) {
+  plan.wholeBatch = function->hasAttr("keras.whole_batch");
+  plan.blockRows = plan.wholeBatch ? 0 : blockRows;
+  if (interface.axes.empty() && !plan.wholeBatch) {
     if (!blockRows)
       plan.blockRows =
           chooseBlockRows(plan.workspaceRowBytes, plan.weightsBytes);

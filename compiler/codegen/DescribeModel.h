@@ -32,8 +32,10 @@ struct MaskPlan {
 struct ModelPlan {
   ModelInterface interface;
   /// R: rows that go through the network together; 0 where each call chooses,
-  /// by its unknown axes.
+  /// by its unknown axes, and where all rows do.
   int64_t blockRows = 0;
+  /// Rows depend on each other: a call is one block, whatever its batch.
+  bool wholeBatch = false;
   int64_t workspaceRowBytes = 0; // of one row of a block, scratch included;
                                  // unknown axes count as 1
   SizeFormula workspace;         // bytes of a block
@@ -60,8 +62,9 @@ struct BlockRows {
 };
 
 /// Reads a model after the `buffer` or `schedule` phase: its block function
-/// takes (workspace, weights, inputs..., outputs..., masks...). `blockRows` as
-/// in Options. Digest of the weights and target are left to the caller. Of
+/// takes (workspace, weights, inputs..., outputs..., masks...), and then, where
+/// layers draw random numbers, (seed, call counter, row of the batch that is the
+/// block's first). `blockRows` as in Options. Digest of the weights and target are left to the caller. Of
 /// several variants, `model` is the first.
 ModelPlan describeModel(keras::ModelOp model, int64_t blockRows);
 

@@ -310,6 +310,16 @@ static std::string cpuText(const ModelInterface &model) {
   return result;
 }
 
+/// What a caller of predict cannot choose.
+static std::string randomText(const ModelInterface &model) {
+  if (!model.isRandom)
+    return "";
+  return paragraph("Layers draw random numbers: " + model.prefix +
+                   "_predict always the same ones, those of seed 0 and call "
+                   "counter 0; kerasc_run those of the call") +
+         "\n\n";
+}
+
 static std::string banner(const ModelInterface &model) {
   return "/*" +
          paragraph(model.prefix + ".h - the Keras model " +
@@ -317,6 +327,7 @@ static std::string banner(const ModelInterface &model) {
              .substr(2) +
          "\n\n" + tensorLines(model, "input ", model.inputs) +
          tensorLines(model, "output", model.outputs) + "\n" +
+         randomText(model) +
          paragraph("Tensors are dense, row-major, batch first. Compiled by "
                    "kerasc " +
                    model.kerascVersion + " for " + cpuText(model) +

@@ -110,7 +110,9 @@ Faults codegen::findFaults(EntryOps &ops, const ModelPlan &plan, Value batch,
                    {ops.compare(P::eq, batch, zero), KERASC_OK},
                    {sizes.isTooMany(batch), KERASC_BAD_BATCH}};
   if (Value areBad = sizes.areBad())
-    faults.push_back({areBad, KERASC_BAD_AXIS});
+    // Without unknown axes it is the batch that memory cannot hold.
+    faults.push_back(
+        {areBad, interface.axes.empty() ? KERASC_BAD_BATCH : KERASC_BAD_AXIS});
   if (uint64_t fixed = interface.fixedBatch)
     faults.push_back({ops.compare(P::ne, batch, ops.constant(fixed)),
                       KERASC_BAD_BATCH});

@@ -14,7 +14,7 @@ EntrySizes::EntrySizes(EntryOps &ops, const ModelPlan &plan, ValueRange axes,
                        Axes mode)
     : ops(ops), plan(plan),
       // Every number of a model without unknown axes was counted before.
-      isChecking(mode == checkedHere && !axes.empty()), sizes(axes) {
+      isChecking(mode == checkedHere && !isKnown()), sizes(axes) {
   for (const SizeFormula &size : plan.interface.sizes)
     sizes.push_back(evaluate(size, nullptr));
   for (const InterfaceTensor &tensor : plan.interface.inputs)
@@ -129,6 +129,8 @@ Value EntrySizes::evaluate(const SizeFormula &formula, Value rows) {
 bool EntrySizes::needsWorkspace() const { return plan.workspaceRowBytes != 0; }
 
 Value EntrySizes::blockRows() {
+  if (plan.wholeBatch)
+    return ops.constant(std::numeric_limits<int64_t>::max());
   if (plan.blockRows)
     return ops.constant(plan.blockRows);
   // As many whole steps as fit, one by one where not even a step does.
@@ -147,7 +149,8 @@ Value EntrySizes::blockBytes(Value batch) {
 
 Value EntrySizes::workspaceBytes(Value batch, Value threads) {
   Value one = blockBytes(batch);
-  Value tasks = ops.larger(threads, ops.constant(1));
+  Value tasks = plan.wholeBatch ? ops.constant(1)
+                                : ops.larger(threads, ops.constant(1));
   if (isKnown()) {
     // More threads than bytes can be counted for: an allocation should fail.
     int64_t block = *plan.interface.workspaceBound;

@@ -57,7 +57,8 @@ public:
   Value isTooMany(Value batch);
 
   /// Workspace of one call on `threads` tasks; all bits set when it cannot be
-  /// counted or the axes are bad.
+  /// counted or the axes are bad. One task needs all of it where rows depend on
+  /// each other.
   Value workspaceBytes(Value batch, Value threads);
   /// Whether the unknown axes do not fit the model, or a size that was computed
   /// so far needs more than 63 bits. Null when all sizes are known.
@@ -71,7 +72,11 @@ private:
     int64_t knownBytes = -1;
   };
 
-  bool isKnown() const { return plan.interface.axes.empty(); }
+  /// Whether nothing of what is counted here depends on the call, but for a
+  /// number of rows that is no larger than a block.
+  bool isKnown() const {
+    return plan.interface.axes.empty() && !plan.wholeBatch;
+  }
   void addTensor(const InterfaceTensor &tensor);
   Value sizeOf(int64_t entry);
   void note(Value fault);

@@ -11,6 +11,7 @@
 
 #include "compiler/codegen/Kernel.h"
 
+#include "compiler/codegen/KernelTile.h"
 #include "compiler/codegen/VectorBody.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -18,10 +19,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
-
-#include <numeric>
 
 using namespace mlir;
 using namespace kerasc::codegen;
@@ -40,17 +38,11 @@ constexpr int64_t shortEpilogue = 4;
 /// all rows and the weights of the next tile.
 constexpr int64_t blockLines = 512;
 
-class KernelBuilder {
+class KernelBuilder : KernelTile {
 public:
   KernelBuilder(func::FuncOp kernel, const KernelShape &shape,
                 const VectorUnit &unit, Operation *epilogue)
-      : b(kernel.getLoc(), OpBuilder::atBlockBegin(kernel.addEntryBlock())),
-        shape(shape), unit(unit), epilogue(epilogue), lanes(shape.lanes(unit)),
-        group(shape.group()), units(shape.units(unit)), chains(shape.chains()),
-        element(
-            cast<MemRefType>(kernel.getArgumentTypes()[0]).getElementType()),
-        vector(VectorType::get(lanes, element)),
-        result(VectorType::get(units, element)) {
+      : KernelTile(kernel, shape, unit, epilogue) {
     ArrayRef<BlockArgument> arguments = kernel.getArguments();
     firstVector = index(0);
     lastVector = index(shape.vectors(unit));
@@ -75,12 +67,6 @@ public:
   }
 
 private:
-  /// Where a vector of units lies.
-  struct Column {
-    Value panel, lane; // of the weights
-    Value unit;        // of bias and output
-  };
-
   /// Lines of weights, a part of all k.
   struct Lines {
     Value first;
@@ -95,11 +81,6 @@ private:
     Value first, perLine;
   };
 
-  Value index(int64_t value) {
-    return arith::ConstantIndexOp::create(b, value);
-  }
-  Value add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
-  Value multiply(Value x, Value y) { return arith::MulIOp::create(b, x, y); }
   Value compare(arith::CmpIPredicate predicate, Value x, Value y) {
     return arith::CmpIOp::create(b, predicate, x, y);
   }
@@ -252,14 +233,8 @@ private:
     if (lastRow)
       rowIndex.back() = arith::MinUIOp::create(b, rowIndex.back(), lastRow);
     SmallVector<Column> columns;
-    Value perPanel = index(std::max<int64_t>(1, shape.width() / units));
-    for (int64_t i = 0; i < width; ++i) {
-      Value at = add(firstOfTile, index(i));
-      Value part = arith::RemUIOp::create(b, at, perPanel);
-      columns.push_back({arith::DivUIOp::create(b, at, perPanel),
-                         multiply(part, index(lanes)),
-                         multiply(at, index(units))});
-    }
+    for (int64_t i = 0; i < width; ++i)
+      columns.push_back(columnOf(add(firstOfTile, index(i))));
 
     SmallVector<Value> accumulators = block.isFirst
                                           ? start(rows, columns)
@@ -327,10 +302,6 @@ private:
       Value stored = vector::LoadOp::create(b, result, output, at);
       vector::StoreOp::create(b, applyEpilogue(stored), output, at);
     }
-  }
-
-  Value loadBias(const Column &column) {
-    return vector::LoadOp::create(b, result, bias, column.unit);
   }
 
   /// The first partial sum starts at the bias, the others at zero. Where a
@@ -413,32 +384,6 @@ private:
     return vector::FromElementsOp::create(b, type, elements);
   }
 
-  /// Sum s takes s + half, until one is left; a middle one waits.
-  Value fold(ArrayRef<Value> partial) {
-    SmallVector<Value> sums(partial);
-    while (sums.size() > 1) {
-      size_t half = (sums.size() + 1) / 2;
-      for (size_t i = half; i < sums.size(); ++i)
-        sums[i - half] = arith::AddFOp::create(b, sums[i - half], sums[i]);
-      sums.resize(half);
-    }
-    Value sum = sums.front();
-    if (group == 1)
-      return sum;
-    SmallVector<int64_t> order(lanes);
-    for (int64_t half = group / 2; half; half /= 2) {
-      for (int64_t lane = 0; lane < lanes; ++lane)
-        order[lane] = lane ^ half;
-      sum = arith::AddFOp::create(
-          b, sum, vector::ShuffleOp::create(b, sum, sum, order));
-    }
-    order.clear();
-    // Repeated where there are fewer than a vector has.
-    for (int64_t i = 0; i < units; ++i)
-      order.push_back(i * group % lanes);
-    return vector::ShuffleOp::create(b, sum, sum, order);
-  }
-
   int64_t epilogueSize() const {
     Block &body = epilogue->getRegion(0).front();
     return llvm::count_if(body.without_terminator(), [](Operation &op) {
@@ -446,45 +391,11 @@ private:
     });
   }
 
-  /// Elements from `count` on become the first: an epilogue must not meet a
-  /// number in the padding that no output has, and raise an exception for it.
-  Value fillPadding(Value value, int64_t count) {
-    if (!epilogue)
-      return value;
-    SmallVector<int64_t> order(units, 0);
-    std::iota(order.begin(), order.begin() + count, 0);
-    return vector::ShuffleOp::create(b, value, value, order);
-  }
-
-  /// The body of the epilogue, each scalar a vector.
-  Value applyEpilogue(Value accumulator) {
-    if (!epilogue)
-      return accumulator;
-    Block &body = epilogue->getRegion(0).front();
-    IRMapping mapping;
-    mapping.map(body.getArgument(0), accumulator);
-    widenBody(b, body, units, mapping);
-    return mapping.lookup(body.getTerminator()->getOperand(0));
-  }
-
-  /// The first `count` elements of `value`, from a unit of a row on.
-  void store(Value value, Value row, Value firstUnit, int64_t count) {
-    storeFirst(b, value, output, {row, firstUnit}, count, unit);
-  }
-
-  ImplicitLocOpBuilder b;
-  const KernelShape &shape;
-  const VectorUnit &unit;
-  Operation *epilogue;
-  Value input, weights, bias, output;
+  Value input, weights;
   Value firstVector, lastVector; // the range to compute
   Value lastRow; // where a tile may have a row more than there are
   Lines block;   // of k, that is being built
   Ahead ahead;
-  int64_t lanes, group, units; // elements of a vector, k and units in it
-  int64_t chains;              // accumulators of a vector of outputs
-  Type element;                // of everything
-  VectorType vector, result;   // of an accumulator, of outputs
 };
 
 } // namespace

@@ -94,6 +94,7 @@ struct ModelInterface {
   std::optional<uint64_t> workspaceBound;
   uint64_t fixedBatch = 0; // 0: any
   uint64_t maxBatch = 0;   // 0: any
+  bool isRandom = false;   // has layers that draw random numbers
   /// All of --cpu, slowest first, when they are several: the header then also
   /// declares <prefix>_select. Empty when there is one.
   std::vector<std::string> variants;

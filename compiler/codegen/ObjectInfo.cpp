@@ -29,6 +29,8 @@ static void describeTensors(json::OStream &json, StringRef key,
               json.value(size);
           }
         });
+        if (tensor.sparse)
+          json.attribute("sparse", true);
       });
   });
 }
@@ -55,6 +57,7 @@ std::string kerasc::codegen::describeAsJson(const ModelPlan &plan) {
           json.value(axis.identifier);
       });
     json.attribute("fixed_batch", interface.fixedBatch);
+    json.attribute("random", interface.isRandom);
     json.attribute("flops_per_row", plan.flopsPerRow);
     json.attribute("bytes_per_row", plan.bytesPerRow);
     json.attribute("weights_bytes", plan.weightsBytes);

@@ -13,6 +13,7 @@
 #include "compiler/codegen/EntryOps.h"
 #include "compiler/codegen/EntrySizes.h"
 #include "compiler/codegen/KernelShape.h"
+#include "compiler/codegen/SparseEntries.h"
 
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -61,6 +62,8 @@ Value ParallelEntries::isNotNull(Value parallel) {
 Value ParallelEntries::chooseTasks(EntrySizes &sizes, Value parallel,
                                    Value batch, Value workspaceBytes) {
   ImplicitLocOpBuilder &b = ops.b;
+  if (plan.wholeBatch)
+    return ops.constant(1);
   Value isGiven = isNotNull(parallel);
   auto branch = scf::IfOp::create(b, TypeRange(ops.i64), isGiven,
                                   /*withElseRegion=*/true);
@@ -156,6 +159,24 @@ void ParallelEntries::buildRowsTask() {
       at = arith::SelectOp::create(b, isNotNull(tensor), at, tensor);
     arguments.push_back(at);
   }
+  if (plan.interface.isRandom) {
+    // Seed, call counter, first row.
+    int64_t next = 4 + axisCount + sizes.tensorCount();
+    for (int64_t i : {next, next + 1})
+      arguments.push_back(word(i, ops.i64));
+    arguments.push_back(ops.add(word(next + 2, ops.i64), first));
+  }
+  SparseEntries sparse(ops, plan.interface);
+  SmallVector<Value> all, indices;
+  for (size_t i = 0; i < plan.interface.inputs.size(); ++i)
+    all.push_back(word(4 + axisCount + i, ops.pointer));
+  size_t firstIndex = 4 + axisCount + sizes.tensorCount() +
+                      (plan.interface.isRandom ? 3 : 0);
+  for (auto [i, type] : llvm::enumerate(sparse.types()))
+    indices.push_back(word(firstIndex + i, type));
+  indices = sparse.skipRows(indices, first, all,
+                            MutableArrayRef(arguments).drop_front(3 + axisCount));
+  llvm::append_range(arguments, indices);
   LLVM::CallOp::create(b, TypeRange(), prefix + ".rows", arguments);
   LLVM::ReturnOp::create(b, ValueRange());
 }
@@ -184,6 +205,19 @@ Value ParallelEntries::chooseKernelTasks(EntrySizes &sizes, Value parallel,
   return branch.getResult(0);
 }
 
+/// Calls for which `isWanted`, but none in loops over the batch: each of those
+/// is short.
+static SmallVector<func::CallOp>
+callsOnce(func::FuncOp block,
+          function_ref<func::FuncOp(func::CallOp)> isWanted) {
+  SmallVector<func::CallOp> calls;
+  block.walk([&](func::CallOp call) {
+    if (!call->getParentOfType<scf::ForOp>() && isWanted(call))
+      calls.push_back(call);
+  });
+  return calls;
+}
+
 func::FuncOp ParallelEntries::shareKernels(func::FuncOp block) {
   // Null where the callee is no kernel of a large layer.
   auto sharedKernel = [](func::CallOp call) {
@@ -192,8 +226,7 @@ func::FuncOp ParallelEntries::shareKernels(func::FuncOp block) {
     return kernel && kernel->hasAttr(KernelShape::vectorsAttribute) ? kernel
                                                                     : nullptr;
   };
-  // Not those in loops over the batch: each of their calls is short.
-  if (llvm::none_of(block.getBody().getOps<func::CallOp>(), sharedKernel))
+  if (callsOnce(block, sharedKernel).empty())
     return nullptr;
   ImplicitLocOpBuilder &b = ops.b;
   OpBuilder::InsertionGuard guard(b);
@@ -206,11 +239,8 @@ func::FuncOp ParallelEntries::shareKernels(func::FuncOp block) {
   ops.module->push_back(copy);
 
   LLVMTypeConverter converter(b.getContext());
-  for (func::CallOp call :
-       llvm::to_vector(copy.getBody().getOps<func::CallOp>())) {
+  for (func::CallOp call : callsOnce(copy, sharedKernel)) {
     func::FuncOp kernel = sharedKernel(call);
-    if (!kernel)
-      continue;
     // What the tasks share: their number, then the operands but the range.
     ValueRange operands = call.getOperands().drop_back(2);
     SmallVector<Type> types = {ops.i64};

@@ -8,7 +8,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/Kernel.h"
+#include "compiler/codegen/SparseKernel.h"
 #include "compiler/passes/Passes.h"
+#include "compiler/passes/SparseInput.h"
 #include "dialect/KerasOps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -21,6 +23,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/DenseSet.h"
@@ -54,6 +57,8 @@ struct Contraction {
   KernelRows rows;
   /// 0, or this many rows per batch entry that lie as columns: [k][columns].
   int64_t columns;
+  /// Where the input may be nonzeros.
+  std::optional<SparseInput> sparse;
 };
 
 /// The view of the weights that a value is, through reshapes.
@@ -74,15 +79,6 @@ SmallVector<Operation *> readersOf(memref::ViewOp view) {
                                                                  : readers)
           .push_back(user);
   return readers;
-}
-
-bool isSum(linalg::GenericOp op) {
-  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1)
-    return false;
-  Block &body = op.getRegion().front();
-  auto fma = dyn_cast<math::FmaOp>(body.front());
-  return fma && llvm::equal(fma->getOperands(), body.getArguments()) &&
-         body.getTerminator()->getOperand(0) == fma.getResult();
 }
 
 /// Whether the op writes `output` without reading it: a fill or a broadcast.
@@ -159,6 +155,45 @@ private:
     packWeights(model, contractions, views);
     for (Contraction contraction : contractions)
       replace(model, contraction);
+    // What is left of the contractions of sparse inputs.
+    model.walk([](linalg::GenericOp op) {
+      if (!canReadNonzeros(op->getOpOperand(0)))
+        return;
+      if (auto sparse = findSparseInput(op.getDpsInputOperand(0)->get()))
+        splitBySparsity(op, *sparse);
+    });
+  }
+
+  /// Lets the op have the rows, and adds the products of nonzeros one by one,
+  /// in the same order.
+  static void splitBySparsity(linalg::GenericOp op, const SparseInput &sparse) {
+    ImplicitLocOpBuilder b(op.getLoc(), op);
+    auto branch = scf::IfOp::create(b, buildIsDense(b, sparse),
+                                    /*withElseRegion=*/true);
+    b.setInsertionPointToStart(branch.elseBlock());
+    auto zero = arith::ConstantIndexOp::create(b, 0);
+    auto one = arith::ConstantIndexOp::create(b, 1);
+    Value weights = op.getDpsInputOperand(1)->get();
+    Value output = op.getDpsInitOperand(0)->get();
+    Value nonzeros = buildNonzeros(b, op.getDpsInputOperand(0)->get());
+    auto rows =
+        scf::ForOp::create(b, zero, memref::DimOp::create(b, output, 0), one);
+    b.setInsertionPointToStart(rows.getBody());
+    Value row = rows.getInductionVar();
+    buildNonzeroLoop(b, sparse, row, [&](Value nonzero) {
+      Value factor = memref::LoadOp::create(b, nonzeros, nonzero);
+      Value column = buildColumn(b, sparse, nonzero);
+      auto units =
+          scf::ForOp::create(b, zero, memref::DimOp::create(b, output, 1), one);
+      b.setInsertionPointToStart(units.getBody());
+      Value unit = units.getInductionVar();
+      Value weight =
+          memref::LoadOp::create(b, weights, ValueRange{column, unit});
+      Value sum = memref::LoadOp::create(b, output, ValueRange{row, unit});
+      sum = math::FmaOp::create(b, factor, weight, sum);
+      memref::StoreOp::create(b, sum, output, ValueRange{row, unit});
+    });
+    op->moveBefore(branch.thenBlock()->getTerminator());
   }
 
   /// Whether the kernel is called with one row, not with one of an outer axis
@@ -177,7 +212,7 @@ private:
   std::optional<Contraction> match(linalg::GenericOp op,
                                    BlockArgument weights) {
     bool isTransposed = readsColumns(op);
-    if (!isSum(op) || (!readsRows(op) && !isTransposed))
+    if (!isSumOfProducts(op) || (!readsRows(op) && !isTransposed))
       return std::nullopt;
     Value output = op.getDpsInitOperand(0)->get();
     Type element = cast<MemRefType>(output.getType()).getElementType();
@@ -207,6 +242,7 @@ private:
     auto type = cast<MemRefType>(result.kernel.getType());
     result.shape = {type.getDimSize(0), type.getDimSize(1),
                     type.getElementTypeBitWidth() / 8};
+    result.sparse = findSparseInput(op.getDpsInputOperand(0)->get());
     result.columns = 0;
     if (isTransposed)
       result.columns = cast<MemRefType>(output.getType()).getDimSize(1);
@@ -303,6 +339,22 @@ private:
     };
     Value input = sum.getDpsInputOperand(0)->get();
     Value output = sum.getDpsInitOperand(0)->get();
+    OpBuilder::InsertionGuard guard(b);
+    if (contraction.sparse) {
+      const SparseInput &sparse = *contraction.sparse;
+      ImplicitLocOpBuilder at(loc, b);
+      auto branch = scf::IfOp::create(at, buildIsDense(at, sparse),
+                                      /*withElseRegion=*/true);
+      at.setInsertionPointToStart(branch.elseBlock());
+      SmallVector<Value> arguments = {buildNonzeros(at, input), sparse.columns,
+                                      sparse.rowOffsets, sparse.halves,
+                                      weights};
+      if (bias)
+        arguments.push_back(bias);
+      arguments.push_back(output);
+      func::CallOp::create(at, sparseKernelFor(model, contraction), arguments);
+      b.setInsertionPointToStart(branch.thenBlock());
+    }
     if (contraction.columns)
       callPerEntry(b, loc, contraction, kernel, input, output, call);
     else
@@ -376,37 +428,83 @@ private:
   /// One kernel for all layers of the same shape and epilogue.
   func::FuncOp kernelFor(keras::ModelOp model, Contraction contraction) {
     const KernelShape &shape = contraction.shape;
-    bool isOneRow = contraction.rows == KernelRows::one;
-    std::string key = std::to_string(shape.k) + "x" + std::to_string(shape.n) +
-                      "x" + std::to_string(shape.elementBytes) +
-                      (isOneRow ? "row" : "") + (contraction.bias ? "+" : "") +
-                      "/" + std::to_string(contraction.columns) +
-                      describe(contraction.epilogue);
-    func::FuncOp &kernel = kernels[key];
-    if (kernel)
-      return kernel;
-    auto b = OpBuilder::atBlockEnd(&model.getBody().front());
     Type element = elementOf(contraction);
     auto rows = [&](int64_t size, int64_t rowStride, int64_t stride) {
       auto type = MemRefType::get({ShapedType::kDynamic, size}, element);
       if (!contraction.columns)
         return type;
-      auto layout = StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic,
+      auto layout = StridedLayoutAttr::get(&getContext(), ShapedType::kDynamic,
                                            {rowStride, stride});
       return MemRefType::get(type.getShape(), element, layout);
     };
-    SmallVector<Type> types = {
-        rows(shape.k, 1, contraction.columns),
-        MemRefType::get({shape.panels(), shape.lines() * shape.lineSize},
-                        element)};
-    if (contraction.bias)
-      types.push_back(MemRefType::get({shape.paddedUnits()}, element));
+    SmallVector<Type> types = {rows(shape.k, 1, contraction.columns)};
+    appendWeights(types, contraction);
     types.push_back(rows(shape.n, shape.n, 1));
     if (shape.isShared())
-      types.append(2, b.getIndexType());
+      types.append(2, IndexType::get(&getContext()));
+    bool isNew = false;
+    func::FuncOp kernel =
+        findKernel(model, contraction, "kernel", types, isNew);
+    if (!isNew)
+      return kernel;
+    if (shape.isShared())
+      kernel->setAttr(
+          KernelShape::vectorsAttribute,
+          Builder(&getContext()).getI64IntegerAttr(shape.vectors(unit)));
+    buildKernel(kernel, shape, contraction.rows, unit, contraction.epilogue);
+    return kernel;
+  }
+
+  /// The same for compressed rows.
+  func::FuncOp sparseKernelFor(keras::ModelOp model,
+                               Contraction contraction) {
+    const KernelShape &shape = contraction.shape;
+    Type element = elementOf(contraction);
+    auto vectorOf = [&](Type type) {
+      return MemRefType::get({ShapedType::kDynamic}, type);
+    };
+    Builder b(&getContext());
+    SmallVector<Type> types = {vectorOf(element), vectorOf(b.getI32Type()),
+                               vectorOf(b.getI32Type()), b.getIndexType()};
+    appendWeights(types, contraction);
+    types.push_back(MemRefType::get({ShapedType::kDynamic, shape.n}, element));
+    bool isNew = false;
+    func::FuncOp kernel =
+        findKernel(model, contraction, "sparse_kernel", types, isNew);
+    if (isNew)
+      buildSparseKernel(kernel, shape, contraction.rows, unit,
+                        contraction.epilogue);
+    return kernel;
+  }
+
+  static void appendWeights(SmallVectorImpl<Type> &types,
+                            Contraction contraction) {
+    const KernelShape &shape = contraction.shape;
+    Type element = elementOf(contraction);
+    types.push_back(MemRefType::get(
+        {shape.panels(), shape.lines() * shape.lineSize}, element));
+    if (contraction.bias)
+      types.push_back(MemRefType::get({shape.paddedUnits()}, element));
+  }
+
+  /// The kernel of this kind for the layer, without a body when it is new.
+  func::FuncOp findKernel(keras::ModelOp model, Contraction contraction,
+                          StringRef kind, ArrayRef<Type> types, bool &isNew) {
+    const KernelShape &shape = contraction.shape;
+    bool isOneRow = contraction.rows == KernelRows::one;
+    std::string key =
+        kind.str() + std::to_string(shape.k) + "x" + std::to_string(shape.n) +
+        "x" + std::to_string(shape.elementBytes) + (isOneRow ? "row" : "") +
+        (contraction.bias ? "+" : "") + "/" +
+        std::to_string(contraction.columns) + describe(contraction.epilogue);
+    func::FuncOp &kernel = kernels[key];
+    isNew = !kernel;
+    if (!isNew)
+      return kernel;
+    auto b = OpBuilder::atBlockEnd(&model.getBody().front());
     // Named after the first layer that uses it, for profilers.
     auto name = contraction.sum.getLoc()->findInstanceOf<NameLoc>();
-    std::string symbol = "kernel" + std::to_string(kernels.size() - 1);
+    std::string symbol = kind.str() + std::to_string(kernels.size() - 1);
     if (name)
       symbol += "." + name.getName().str();
     if (isOneRow)
@@ -416,10 +514,6 @@ private:
     kernel.setPrivate();
     if (shape.isCalled())
       kernel->setAttr("passthrough", b.getStrArrayAttr({"noinline"}));
-    if (shape.isShared())
-      kernel->setAttr(KernelShape::vectorsAttribute,
-                      b.getI64IntegerAttr(shape.vectors(unit)));
-    buildKernel(kernel, shape, contraction.rows, unit, contraction.epilogue);
     return kernel;
   }
 

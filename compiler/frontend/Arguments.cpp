@@ -371,6 +371,8 @@ std::unique_ptr<LayerImporter> createLayer(const LayerRow &row,
   if (writer.isKeras1())
     arguments.find("input_dtype");
   policy.autocast = arguments.boolean("autocast", true);
+  policy.followsInput =
+      writer.isStandalone() && !arguments.findSet("dtype");
   // The graph has read the name; the shape matters for the first layer of a
   // Sequential model only, where the graph reads it.
   arguments.find("name");

@@ -37,6 +37,9 @@ struct CallSite {
   const Call &call;
   /// Variable `index` of the layer as a value, in the type it computes in.
   llvm::function_ref<mlir::Value(unsigned index)> weight;
+  /// The layer works as in training: its call says so, or that of a model
+  /// around it.
+  bool training = false;
   bool hasFailed = false;
 
   const Tensor &input() const { return inputs.front(); }

@@ -14,6 +14,14 @@ namespace kerasc::frontend {
 /// The newest minor version of Keras 3 whose files were studied.
 static constexpr unsigned newestKeras3Minor = 15;
 
+bool Writer::isKeras3Since(unsigned minor) const {
+  if (!isKeras3())
+    return false;
+  llvm::StringRef text = llvm::StringRef(version).split('.').second;
+  unsigned actual;
+  return text.split('.').first.getAsInteger(10, actual) || actual >= minor;
+}
+
 std::string Writer::describe() const {
   llvm::StringRef package =
       generation == Generation::tfKeras ? "tf.keras" : "Keras";

@@ -38,6 +38,9 @@ struct Writer {
   bool isStandalone() const {
     return generation == Generation::keras1 || generation == Generation::keras2;
   }
+  /// Whether it is Keras 3 of this minor version or later; a file without a
+  /// version is taken for the latest.
+  bool isKeras3Since(unsigned minor) const;
   /// For messages: "Keras 2.3.1", "tf.keras 2.2.4-tf".
   std::string describe() const;
 };

@@ -351,6 +351,15 @@ bool GraphEmitter::takeMasks(LayerEntry &layer, const Call &call,
   return true;
 }
 
+std::optional<bool> GraphEmitter::trainingOf(const Frame &frame,
+                                             const Call &call) const {
+  // The outermost call that says something wins in Keras 3, the innermost
+  // before.
+  bool isOuterFirst = context.writer.isKeras3();
+  std::optional<bool> first = isOuterFirst ? frame.training : call.training;
+  return first ? first : isOuterFirst ? call.training : frame.training;
+}
+
 void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
                              uint32_t result) {
   llvm::SmallVector<Tensor, 2> inputs;
@@ -364,6 +373,10 @@ void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
     return;
   mlir::Location location = locationOf(layer);
   LayerImporter &importer = *layer.importer;
+  if (importer.policy.followsInput && isFloat(inputs.front().type)) {
+    importer.policy.compute = importer.policy.variable = inputs.front().type;
+    importer.policy.followsInput = false;
+  }
   // Integers are never cast.
   for (Tensor &input : inputs)
     if (importer.policy.autocast && isFloat(input.type) &&
@@ -384,7 +397,8 @@ void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
     return weightOf(layer, index, location);
   };
   CallSite site = {context,         builder, location, layer.path,
-                   layer.className, inputs,  call,     weight};
+                   layer.className, inputs,  call,     weight,
+                   trainingOf(frame, call).value_or(false)};
   Results results = importer.call(site);
   if (results.empty() || site.hasFailed) {
     layer.broken = true;
@@ -473,7 +487,10 @@ void GraphEmitter::callModel(Frame &frame, LayerEntry &layer, const Call &call,
     }
     inputs = std::move(byKey);
   }
+  // The frames may move.
+  std::optional<bool> training = trainingOf(frame, call);
   open(model, std::move(inputs), result);
+  frames.back().training = training;
 }
 
 } // namespace kerasc::frontend

@@ -15,6 +15,8 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSet.h"
 
+#include <optional>
+
 namespace kerasc::frontend {
 
 class GraphEmitter {
@@ -53,6 +55,8 @@ private:
     size_t next = 0;
     /// Where the results go: values of the frame below, from here on.
     uint32_t firstResult = 0;
+    /// What the call of the model says of training.
+    std::optional<bool> training;
   };
 
   void addInputs(ModelEntry &root);
@@ -60,6 +64,8 @@ private:
             uint32_t firstResult);
   void close();
   void step(Frame &frame, const ModelEntry::Node &node);
+  /// Whether a call works as in training; nothing where nobody says.
+  std::optional<bool> trainingOf(const Frame &frame, const Call &call) const;
   void bindInput(Frame &frame, LayerEntry &layer);
   void callLayer(Frame &frame, LayerEntry &layer, const Call &call,
                  uint32_t result);

@@ -42,6 +42,9 @@ struct Policy {
   ElementType compute = ElementType::f32, variable = ElementType::f32;
   /// Whether inputs of another float type are cast to `compute`.
   bool autocast = true;
+  /// Keras before tf.keras has one float type for a model, which only its first
+  /// layer names: the others take that of their first input.
+  bool followsInput = false;
 };
 
 /// What becomes of the mask of an input.

@@ -651,6 +651,7 @@ void ModelReader::resolveImpliedInput(const Value &entry) {
         model->layers[model->layers.front().isImplied ? 1 : 0];
     if (first.kind == LayerEntry::Kind::input) {
       input.shape = first.shape;
+      input.type = first.type;
       input.broken = first.broken;
       return;
     }
@@ -658,8 +659,15 @@ void ModelReader::resolveImpliedInput(const Value &entry) {
       const Value *shape = first.config
                                ? findMember(*first.config, "batch_input_shape")
                                : nullptr;
-      if (shape && !shape->IsNull())
+      if (shape && !shape->IsNull()) {
+        // The first layer names the type of the model's input, too.
+        Arguments arguments(context, first.path, first.className,
+                            *first.config, {});
+        bool isOld = findMember(*first.config, "input_dtype") != nullptr;
+        Policy policy = readPolicy(arguments, isOld ? "input_dtype" : "dtype");
+        input.type = isFloat(policy.compute) ? policy.variable : policy.compute;
         return take(first, *first.config, "batch_input_shape");
+      }
       if (first.broken) {
         // What is wrong with it was said.
         input.broken = true;
@@ -675,6 +683,7 @@ void ModelReader::resolveImpliedInput(const Value &entry) {
     if (!model->isSequential) {
       const LayerEntry &nested = model->layers[model->inputs[0].layer];
       input.shape = nested.shape;
+      input.type = nested.type;
       input.broken = nested.broken;
       return;
     }
@@ -1080,9 +1089,9 @@ void ModelReader::readCallArguments(LayerEntry &layer, Call &call,
     llvm::StringRef key = stringOf(&member.name);
     const Value &value = member.value;
     if (key == "training") {
-      if (value.IsTrue())
-        call.training = true;
-      else if (!value.IsNull() && !value.IsFalse())
+      if (value.IsBool())
+        call.training = value.IsTrue();
+      else if (!value.IsNull())
         fail("call argument 'training': expected True, False or None, got " +
                  describeValue(value),
              {});

@@ -16,6 +16,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,8 +53,8 @@ struct Call {
   std::vector<std::string> keys;
   /// Of an operation only.
   std::vector<CallArgument> arguments;
-  /// The file says that the layer works as in training.
-  bool training = false;
+  /// What the file says of whether the layer works as in training.
+  std::optional<bool> training;
   /// A problem was reported: whoever reads its result is skipped.
   bool broken = false;
 };

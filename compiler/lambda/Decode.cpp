@@ -75,6 +75,28 @@ Raw rawOf(int row) {
   return raws[row];
 }
 
+namespace {
+
+/// 3.12 gave the numbers of 3.11's conditional jumps backward to instructions
+/// that have few arguments, or that no function has.
+bool isImpossible(const Unit &unit, Python python) {
+  if (python != Python::V312)
+    return false;
+  switch (rawOf(unit.row)) {
+  case Raw::CALL_INTRINSIC_1:
+    return unit.argument > 11;
+  case Raw::CALL_INTRINSIC_2:
+    return unit.argument > 4;
+  case Raw::LOAD_FROM_DICT_OR_GLOBALS:
+  case Raw::LOAD_FROM_DICT_OR_DEREF:
+    return true;
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
 Expected<std::vector<Unit>> readUnits(StringRef bytes, Python python) {
   std::vector<Unit> units;
   bool isWordCode = python >= Python::V36;
@@ -112,6 +134,8 @@ Expected<std::vector<Unit>> readUnits(StringRef bytes, Python python) {
     if (argument > 0x7fffffff)
       return mistake("an argument of the bytecode is " + llvm::Twine(argument));
     unit.argument = static_cast<int32_t>(argument);
+    if (isImpossible(unit, python))
+      return mistake("an instruction that functions do not have");
     // Python clears the caches when it marshals.
     for (unsigned i = 0; i < 2 * cachesOf(unit.row, python); ++i)
       if (offset == bytes.size() || bytes[offset++] != 0)
@@ -178,15 +202,17 @@ Expected<StringRef> decode(CodeObject &code, const Limits &limits) {
     break;
   case Layout::Python38:
     candidates = {Python::V39, Python::V38};
-    if (code.lineTable.empty() ||
-        coversAsRanges(code.lineTable, code.bytes.size()))
+    // Jumps count bytes or instructions: the table that tells them apart must
+    // be right. 3.10's is never empty.
+    if (coversAsRanges(code.lineTable, code.bytes.size()))
       candidates = {Python::V310};
     break;
   case Layout::Python311:
     if (resumeNumber(code.bytes) == 149)
       candidates = {Python::V313};
     else
-      candidates = {Python::V311, Python::V312};
+      // Other caches almost always tell them apart; isImpossible() the rest.
+      candidates = {Python::V312, Python::V311};
     break;
   }
   Error reason = Error::success();

@@ -128,7 +128,8 @@ public:
                       const TensorType &result) = 0;
   virtual Result transpose(TensorId x, llvm::ArrayRef<int64_t> permutation,
                            const TensorType &result) = 0;
-  /// Row-major; at most one size of `result` is unknown.
+  /// Row-major; at most one size of `result` is unknown, or the unknown sizes
+  /// are those of `x` in the same order.
   virtual Result reshape(TensorId x, const TensorType &result) = 0;
   /// Right-aligned, as numpy's. `like` has the shape of `result`: whoever needs
   /// an unknown size at run time asks it.

@@ -6,6 +6,7 @@
 #include "compiler/lambda/LineTable.h"
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace kerasc::lambda {
 
@@ -566,12 +567,20 @@ Error Translator::run() {
                                                 : LineFormat::UnsignedSteps;
   std::vector<int32_t> lines =
       readLines(code.lineTable, format, code.firstLine, code.bytes.size());
+  // Since 3.11 a try statement costs, and shows, nothing but a NOP where it
+  // begins and its handler far behind.
+  auto handler = llvm::find_if(*units, [](const Unit &unit) {
+    return rawOf(unit.row) == Raw::PUSH_EXC_INFO;
+  });
+  bool hasHandler = handler != units->end();
   llvm::DenseMap<int64_t, int32_t> indexOf;
   for (const Unit &unit : *units) {
     line = lines[unit.next - 1] ? lines[unit.next - 1] : line;
     indexOf[static_cast<int64_t>(unit.offset)] =
         static_cast<int32_t>(list.size());
-    if (!one(unit))
+    if (hasHandler && rawOf(unit.row) == Raw::NOP)
+      emit(Op::Refused, handler->row);
+    else if (!one(unit))
       emit(Op::Refused, unit.row);
   }
   for (const Instruction &instruction : list)

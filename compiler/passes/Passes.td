@@ -49,14 +49,18 @@ def ResolveForInference
   let summary = "Give layers that mean something in training their inference meaning";
   let description = [{
     At inference dropout, spatial dropout and activity regularization are the
-    identity, also for rate 1, and penalties do not exist.
+    identity, also for rate 1, and penalties do not exist. A dropout with
+    `training = true` stays random: it becomes a `keras.random_dropout` with a
+    number of its own, counted in the order of the model, unless its rate is 0.
 
     * Expects: freshly imported `keras`.
     * Ensures: no op or attribute whose meaning depends on the mode.
-    * Refuses: a dropout with `training = true`, which stays random at inference.
+    * Refuses: a random dropout of integers, and one whose `noise_shape` has a
+      number where the size of the axis is not known.
 
     [example: test/passes/resolve-for-inference/doc.mlir]
   }];
+  let dependentDialects = ["::kerasc::keras::KerasDialect"];
 }
 
 def RelaxBatch
@@ -200,7 +204,9 @@ def ConvertKerasToLinalg
     : InterfacePass<"convert-keras-to-linalg", "mlir::FunctionOpInterface"> {
   let summary = "Lower keras ops to linalg on tensors";
   let description = [{
-    Every op becomes `linalg.generic` ops on the same tensors. A dense or an
+    Every op becomes `linalg.generic` ops on the same tensors, and loops where a
+    place needs what was computed for the one before. Where an op mixes rows, the
+    entry gets `keras.whole_batch`: a call is one block of rows. A dense or an
     elementwise activation reads through a view with the indexing map of its
     operand; only a view that nobody can read through becomes a copy.
 
@@ -302,6 +308,27 @@ def RequireSizes
   }];
 }
 
+def TakeSparseInputs
+    : InterfacePass<"keras-take-sparse-inputs", "mlir::FunctionOpInterface"> {
+  let summary = "Let calls give sparse inputs as rows or compressed";
+  let description = [{
+    A function with `keras.sparse` inputs takes, as its last arguments, where a
+    call's compressed rows are (`compiler/passes/SparseInput.h`). Ops that can do
+    with these, the contractions of dense layers, go on reading the input, which
+    has nonzeros alone where `halves` is not 0; all others read a copy of its rows
+    in the workspace.
+
+    * Expects: bufferised code, temporaries still allocated.
+    * Ensures: nothing but sizes and contractions `[batch, k] x [k, unit]` read a
+      sparse input.
+    * Leaves alone: functions without sparse inputs.
+
+    [example: test/passes/take-sparse-inputs/doc.mlir]
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::linalg::LinalgDialect"];
+}
+
 def PlanWorkspace
     : InterfacePass<"keras-plan-workspace", "mlir::FunctionOpInterface"> {
   let summary = "Give every temporary buffer an offset in the caller's workspace";
@@ -382,7 +409,7 @@ def SplitOneRow : Pass<"keras-split-one-row", "::kerasc::keras::ModelOp"> {
 def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp"> {
   let summary = "Turn dense layers into kernels over packed weights";
   let description = [{
-    A contraction of float32 rows with a weight, the bias before it and the
+    A contraction of float32 or float64 rows with a weight, the bias before it and the
     elementwise activation behind it become a call of a kernel: register tiles of
     rows and units, written with `scf` and one-dimensional `vector` ops, for one
     row (in the copies that `keras-split-one-row` made) or for any number. The
@@ -413,7 +440,7 @@ def ScheduleContractions : Pass<"keras-schedule-contractions", "::mlir::ModuleOp
 def ScheduleRows : Pass<"keras-schedule-rows"> {
   let summary = "Turn ops that work row by row into one loop over rows";
   let description = [{
-    Consecutive ops on float32 buffers of the same rows - elementwise, sums and
+    Consecutive ops on buffers of the same rows - elementwise, sums and
     maxima along the last axis - become one loop over rows with vectors along
     them: a softmax reads its row once. A number per row, and a row that fits the
     registers, is never stored when only these ops read it.
@@ -421,8 +448,7 @@ def ScheduleRows : Pass<"keras-schedule-rows"> {
     * Expects: the dense layers are kernels.
     * Ensures: what it takes is `scf` and one-dimensional `vector` ops; the order
       of a sum depends on the length of the row alone.
-    * Leaves alone: transposing, gathering and repeating ops, other axes, other
-      types. Neighbours whose buffers overlap are not joined.
+    * Leaves alone: transposing, gathering and repeating ops, other axes. Neighbours whose buffers overlap are not joined.
 
     [example: test/passes/schedule-rows/doc.mlir]
   }];

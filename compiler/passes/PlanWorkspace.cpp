@@ -194,9 +194,12 @@ private:
     };
     Value at = constant(0);
     if (rowBytes) {
-      // The last argument is an output, and begins with the rows.
-      Value rows = memref::DimOp::create(builder, loc,
-                                         function.getArguments().back(), 0);
+      // The last tensor is an output, and begins with the rows.
+      Value output;
+      for (BlockArgument argument : function.getArguments())
+        if (isa<MemRefType>(argument.getType()))
+          output = argument;
+      Value rows = memref::DimOp::create(builder, loc, output, 0);
       at = arith::MulIOp::create(builder, loc, constant(rowBytes), rows);
     }
     for (memref::AllocOp alloc : others) {

@@ -144,6 +144,10 @@ private:
     function.getAllArgAttrs(attributes);
     attributes.resize(function.getNumArguments());
     OpBuilder builder(terminator);
+    // Numbers stay behind all tensors.
+    unsigned place = llvm::count_if(function.getArgumentTypes(), [](Type type) {
+      return isa<ShapedType>(type);
+    });
     SmallVector<Attribute> sizes;
     for (auto [i, result] : llvm::enumerate(terminator.getOperands())) {
       FailureOr<Attribute> found = findSizes(function, i, result);
@@ -153,9 +157,10 @@ private:
     }
     for (auto [i, result] : llvm::enumerate(terminator.getOperands())) {
       Location loc = result.getLoc();
-      Value buffer =
-          function.getBody().addArgument(bufferOf(result.getType()), loc);
-      attributes.push_back(describeOutput(builder, function, i, sizes[i]));
+      Value buffer = function.getBody().insertArgument(
+          place, bufferOf(result.getType()), loc);
+      attributes.insert(attributes.begin() + place++,
+                        describeOutput(builder, function, i, sizes[i]));
       Value value = result;
       moveReshapesToBuffer(builder, value, buffer);
       bufferization::MaterializeInDestinationOp::create(

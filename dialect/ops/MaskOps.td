@@ -15,7 +15,8 @@ def Keras_MaskingOp : Keras_LayerOp<"masking"> {
     `mask[...] = any(input[..., :] != mask_value)` over the last axis, and
     `output = mask ? input : 0` (with `multiply`, as Keras 1 and 2 compute it,
     `output = input * mask`, which differs for infinities). NaN differs from
-    everything; -0 equals 0.
+    everything; -0 equals 0. The value is compared as it is, in float32 or, with
+    float64 elements, in float64: rounding it to the elements is the importer's.
 
     Constraints:
 

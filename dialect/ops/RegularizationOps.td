@@ -82,6 +82,53 @@ def Keras_SpatialDropoutOp : Keras_SameTypeLayerOp<"spatial_dropout"> {
 }
 
 //===----------------------------------------------------------------------===//
+// keras.random_dropout
+//===----------------------------------------------------------------------===//
+
+def Keras_RandomDropoutOp : Keras_SameTypeLayerOp<"random_dropout"> {
+  let summary = "a dropout that stays random at inference";
+  let description = [{
+    What a dropout or spatial dropout with `training = true` is once the mode is
+    known: `output = keep ? input * scale : 0`, so that a NaN which is dropped is
+    0. `scale` is `1 / (1 - rate)` in the element type of the layer, 1 for rate 1.
+
+    `keep` is `u >= rate` with `u` drawn from the multiples of 2^-24 in [0, 1),
+    once per element of the noise, which is the input with the size 1 along the
+    axes where `noise_shape` has a 1. It depends on the seed and the call counter
+    of the call, on `stream`, the number of the op among the random ones of its
+    model, on `seed`, which the layer was given, and on the place of the element
+    in the noise of the whole batch, and on nothing else: cutting the batch
+    changes nothing. compiler/codegen/Philox.h says how.
+
+    Constraints:
+
+    * (C1) `0 <= rate <= 1`
+    * (C2) `size(noise_shape) = rank(input)`
+    * (C3) every entry of `noise_shape` is -1, the size of the input, or 1
+    * (C4) `stream >= 0`
+
+    Example:
+
+    ```mlir
+    %y = keras.random_dropout %x rate 5.000000e-01 scale 2.000000e+00
+        noise [-1, 1, -1] stream 0 : tensor<?x4x8xf32>
+    ```
+  }];
+  let arguments = (ins RankedTensorOf<[AnyFloat]>:$input,
+                       F64Attr:$rate,
+                       F64Attr:$scale,
+                       DenseI64ArrayAttr:$noise_shape,
+                       I64Attr:$stream,
+                       OptionalAttr<I64Attr>:$seed);
+  let results = (outs RankedTensorOf<[AnyFloat]>:$output);
+  let assemblyFormat = [{
+    $input `rate` $rate `scale` $scale `noise` $noise_shape `stream` $stream
+    attr-dict `:` type($input)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
 // keras.activity_regularization
 //===----------------------------------------------------------------------===//
 

@@ -46,6 +46,15 @@ def main():
         S.case("sparse/fixed_batch", "A sparse input with a fixed batch.", functional([THIN(20, batch=9)], lambda x: L.Dense(3)(x)), data=rows(20))
         S.case("sparse/merged", "Sparse inputs, each through a Dense, then added.", functional(
             [THIN(20), THIN(11)], lambda x, y: L.Add()([L.Dense(3)(x), L.Dense(3)(y)])), data=rows(20, 11))
+        functions = "linear relu tanh gelu".split()
+        S.case("sparse/widths", "A sparse input read by Dense of every kind of width.", functional(
+            [THIN(37)], lambda x: [L.Dense(n, activation=functions[i % 4], use_bias=i % 3 != 2)(x) for i, n in enumerate(
+                (1, 2, 3, 5, 8, 9, 16, 17, 31, 40, 65, 130, 300))]), data=rows(37))
+        S.case("sparse/mixed_float16", "A sparse input that is cast to float16.", functional(
+            [THIN(20)], lambda x: L.Dense(6, dtype="mixed_float16")(x)), data=rows(20), rtol=4e-3, atol=1e-3)
+        S.case("sparse/other_layers", "A sparse input read by what is no Dense, and by one that is.", functional(
+            [THIN(20), THIN(20)], lambda x, y: [L.Dense(4)(L.Add()([x, y])), L.Dense(3)(L.Flatten()(x)), L.Dense(3)(y)]),
+               data=rows(20, 20))
 
 
 if __name__ == "__main__":

@@ -38,6 +38,9 @@ void LayerFates::rememberImport(Compilation &compilation) {
 
 void LayerFates::rememberFused(Compilation &compilation) {
   compilation.module().walk([&](Operation *op) {
+    if (isa<keras::RandomDropoutOp>(op))
+      for (StringRef name : layerNames(op->getLoc()))
+        fates[name] = "random at inference";
     if (!isa<keras::DenseOp, keras::ActivationOp>(op))
       return;
     SmallVector<StringRef> names = layerNames(op->getLoc());

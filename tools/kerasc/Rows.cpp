@@ -261,6 +261,8 @@ Error Runner::run(size_t batch, ArrayRef<const char *> inputs,
   call.output_count = out.size();
   call.workspace = workspace;
   call.workspace_bytes = workspaceBytes;
+  call.seed = seed;
+  call.call_counter = callCounter;
   if (trapped)
     return runTrapped(model, call);
   if (kerasc_status status = kerasc_run(&model, &call))

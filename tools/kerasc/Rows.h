@@ -59,6 +59,9 @@ public:
   llvm::Error run(size_t batch, llvm::ArrayRef<const char *> inputs,
                   Results &results, bool trapped = false);
 
+  /// Of layers that draw random numbers, for the runs that follow.
+  uint64_t seed = 0, callCounter = 0;
+
 private:
   const kerasc_model &model;
   Axes axes;

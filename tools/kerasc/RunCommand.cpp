@@ -18,6 +18,7 @@ namespace {
 
 struct RunOptions : ModelOptions {
   std::string input, output;
+  uint64_t seed = 0, callCounter = 0;
 };
 
 int runRun(RunOptions &options) {
@@ -41,7 +42,10 @@ int runRun(RunOptions &options) {
   for (const Array &input : *inputs)
     data.push_back(input.bytes.data());
   Results results;
-  if (Error error = Runner(model, rows, axes).run(rows, data, results))
+  Runner runner(model, rows, axes);
+  runner.seed = options.seed;
+  runner.callCounter = options.callCounter;
+  if (Error error = runner.run(rows, data, results))
     return fail(badInput, options.input + ": " + toString(std::move(error)));
 
   Arrays outputs;
@@ -106,5 +110,14 @@ void tool::addRun(CLI::App &app, int &code) {
                   "of an output that has a mask")
       ->required()
       ->type_name("FILE");
+  run->add_option("--seed", options->seed,
+                  "of layers that draw random numbers, such as a Dropout that "
+                  "is called with training=True")
+      ->type_name("N")
+      ->capture_default_str();
+  run->add_option("--call-counter", options->callCounter,
+                  "another draw from the same seed")
+      ->type_name("N")
+      ->capture_default_str();
   run->callback([options, &code] { code = runRun(*options); });
 }

@@ -60,7 +60,8 @@ int64_t flopsPerRow(Operation *function) {
       flops += elementsOf(op->getOperand(0));
     } else if (isa<keras::BatchNormalizationOp>(op)) {
       flops += 2 * elementsOf(op->getResult(0));
-    } else if (isa<keras::ActivationOp, keras::BinaryOp>(op)) {
+    } else if (isa<keras::ActivationOp, keras::BinaryOp,
+                   keras::RandomDropoutOp>(op)) {
       flops += elementsOf(op->getResult(0));
     }
   });
@@ -76,6 +77,10 @@ struct ConvertKerasToLinalg
     function->setAttr(
         "keras.flops_per_row",
         Builder(&getContext()).getI64IntegerAttr(flopsPerRow(function)));
+    bool mixesRows = false;
+    function->walk([&](keras::RowLocal op) { mixesRows |= !op.isRowLocal(); });
+    if (mixesRows)
+      function->setAttr("keras.whole_batch", UnitAttr::get(&getContext()));
     SmallVector<Operation *> layers;
     function->walk([&](Operation *op) {
       if (isa<keras::KerasDialect>(op->getDialect()) &&
@@ -107,7 +112,8 @@ private:
               keras::SelectOp, keras::ReduceOp, keras::CumulativeOp,
               keras::ConcatenateOp, keras::SliceOp, keras::TakeOp,
               keras::TransposeOp, keras::BroadcastOp, keras::ExpandDimsOp,
-              keras::EinsumOp, keras::BatchNormalizationOp>([&](auto layer) {
+              keras::EinsumOp, keras::BatchNormalizationOp,
+              keras::RandomDropoutOp>([&](auto layer) {
           return SmallVector<Value>{lowering::lower(builder, layer)};
         })
         .Case<keras::MaskingOp>([&](auto masking) {

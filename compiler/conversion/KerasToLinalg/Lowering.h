@@ -127,6 +127,7 @@ mlir::Value lower(mlir::OpBuilder &builder, keras::BatchNormalizationOp op);
 
 mlir::Value lower(mlir::OpBuilder &builder, keras::DenseOp op);
 mlir::Value lower(mlir::OpBuilder &builder, keras::ActivationOp op);
+mlir::Value lower(mlir::OpBuilder &builder, keras::RandomDropoutOp op);
 mlir::Value lower(mlir::OpBuilder &builder, keras::RepeatVectorOp op);
 mlir::Value lower(mlir::OpBuilder &builder, keras::ViewOp op);
 // Rows with unknown sizes, which no view has.

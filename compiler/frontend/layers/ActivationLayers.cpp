@@ -145,6 +145,12 @@ class Softmax : public LayerImporter {
 public:
   Shape axes;
   bool takesMask = true;
+  /// Keras 3.14 and later give 0 where the mask is false, others what is left
+  /// of a row that is masked as a whole.
+  bool zeroesMasked = true;
+  /// Before Keras 3.13 the large negative number is added, not put in place.
+  bool addsMask = false;
+  double smallestHalf = -3e4;
 
   Results call(CallSite &site) override;
 };
@@ -168,8 +174,14 @@ Results Softmax::call(CallSite &site) {
   if (takesMask && x.mask) {
     // As many axes as the input, from the last one: Keras broadcasts it so.
     mask = *x.mask;
-    double large = x.type == ElementType::f16 ? -3e4 : -1e9;
-    x = ops.select(mask, x, ops.scalar(large, x.type));
+    double large = x.type == ElementType::f16 ? smallestHalf : -1e9;
+    Tensor low = ops.scalar(large, x.type);
+    if (addsMask)
+      // In float64 a row that is masked as a whole keeps its differences.
+      x = ops.binary(BinaryKind::add, x,
+                     ops.select(mask, ops.scalar(0, x.type), low));
+    else
+      x = ops.select(mask, x, low);
   }
   Tensor result;
   if (axes.size() == 1) {
@@ -191,7 +203,7 @@ Results Softmax::call(CallSite &site) {
     Tensor total = ops.reduce(ReduceKind::sum, powers, axes, /*keepDims=*/true);
     result = ops.binary(BinaryKind::divide, powers, total);
   }
-  if (mask)
+  if (mask && zeroesMasked)
     result = ops.select(mask, result, ops.scalar(0, x.type));
   if (!result || site.hasFailed)
     return {};
@@ -249,6 +261,10 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
 static std::unique_ptr<LayerImporter> createSoftmax(Arguments &arguments) {
   auto layer = std::make_unique<Softmax>();
   layer->takesMask = !arguments.context.writer.isStandalone();
+  layer->zeroesMasked = arguments.context.writer.isKeras3Since(14);
+  layer->addsMask = !arguments.context.writer.isKeras3Since(13);
+  if (!arguments.context.writer.isKeras3())
+    layer->smallestHalf = -65504;
   layer->axes = arguments.integerOrList("axis", -8, -1);
   return layer;
 }

@@ -91,7 +91,7 @@ Results BatchNormalization::call(CallSite &site) {
                (*place == 0 ? " is the batch" : " is unknown"));
     return {};
   }
-  if (site.call.training) {
+  if (site.training) {
     site.error("is called with training=True: it would use the moments of the "
                "batch, which is not supported",
                {"call the layer without training=True and save the model "

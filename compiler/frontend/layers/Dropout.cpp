@@ -40,7 +40,7 @@ public:
 
 /// The mode that the file bakes into a call.
 static mlir::BoolAttr trainingOf(CallSite &site) {
-  return site.call.training ? site.builder.getBoolAttr(true) : mlir::BoolAttr();
+  return site.training ? site.builder.getBoolAttr(true) : mlir::BoolAttr();
 }
 
 Results Dropout::call(CallSite &site) {

@@ -19,7 +19,7 @@ public:
   /// One number, or one per entry of `shape` that broadcasts to the input.
   std::vector<double> values = {0.0};
   Shape shape;
-  /// Keras 1 and 2 multiply with the mask, later ones select.
+  /// Keras before 3.15 multiplies with the mask, later ones select.
   bool multiply = false;
 
   Results call(CallSite &site) override;
@@ -119,7 +119,7 @@ static bool readNumbers(const rapidjson::Value &value, size_t depth,
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<Masking>();
   layer->maskRule = MaskRule::own;
-  layer->multiply = !arguments.context.writer.isKeras3();
+  layer->multiply = !arguments.context.writer.isKeras3Since(15);
   const rapidjson::Value *value = arguments.findSet("mask_value");
   if (!value)
     return layer;

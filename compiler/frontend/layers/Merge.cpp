@@ -1,8 +1,8 @@
 //===- Merge.cpp - import of layers with several inputs -------------------===//
 //
 // Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot, and the
-// one layer that was all of them in Keras 1. Masks follow the generation that
-// wrote the file: Keras 3 keeps what any input keeps, earlier ones what all do.
+// one layer that was all of them in Keras 1. Masks follow the version that wrote
+// the file: Keras 3.4 and later keep what any input keeps, others what all do.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,6 +42,9 @@ public:
   bool normalize = false; // of dot
   bool isCosine = false;  // Keras 1's way to normalize
   bool isKeras3 = true;
+  /// Keras 3.4 and later leave masked elements out of products and extremes, and
+  /// keep in the mask what any input keeps; before, what all with a mask do.
+  bool keepsAny = true;
 
   Results call(CallSite &site) override;
 
@@ -209,12 +212,12 @@ Tensor Merge::elementwiseMask(TensorOps &ops, llvm::ArrayRef<Tensor> inputs) {
   Tensor result;
   for (const Tensor &input : inputs) {
     if (!input.mask) {
-      // Keras 3 knows nothing of what one input does not say.
-      if (isKeras3)
+      // Of what one input does not say nothing is known.
+      if (keepsAny)
         return {};
       continue;
     }
-    result = result ? ops.binary(isKeras3 ? BinaryKind::logical_or
+    result = result ? ops.binary(keepsAny ? BinaryKind::logical_or
                                           : BinaryKind::logical_and,
                                  result, *input.mask)
                     : *input.mask;
@@ -236,7 +239,7 @@ Tensor Merge::concatenatedMask(TensorOps &ops, llvm::ArrayRef<Tensor> inputs) {
       mask = *input.mask;
     masks.push_back(mask);
   }
-  return ops.reduce(isKeras3 ? ReduceKind::any : ReduceKind::all,
+  return ops.reduce(keepsAny ? ReduceKind::any : ReduceKind::all,
                     ops.concatenate(masks, axis), {-1}, /*keepDims=*/false);
 }
 
@@ -252,7 +255,7 @@ Results Merge::call(CallSite &site) {
       mask = concatenatedMask(ops, inputs);
   } else {
     llvm::SmallVector<Tensor> aligned = alignRanks(ops, inputs);
-    bool isMasked = isKeras3 && llvm::any_of(inputs, [](const Tensor &t) {
+    bool isMasked = keepsAny && llvm::any_of(inputs, [](const Tensor &t) {
                       return t.mask != nullptr;
                     });
     bool isExtreme = kind == MergeKind::maximum || kind == MergeKind::minimum;
@@ -277,6 +280,7 @@ static std::unique_ptr<Merge> makeMerge(Arguments &arguments, MergeKind kind) {
   auto layer = std::make_unique<Merge>();
   layer->kind = kind;
   layer->isKeras3 = arguments.context.writer.isKeras3();
+  layer->keepsAny = arguments.context.writer.isKeras3Since(4);
   layer->maskRule = MaskRule::own;
   bool isPair = kind == MergeKind::subtract || kind == MergeKind::dot;
   layer->leastInputs = isPair ? 2 : 1;

@@ -173,6 +173,13 @@ public:
     return KERASC_OK;
   }
 
+  /// What the calls that follow draw in layers that draw random numbers; see
+  /// kerasc_call. 0 and 0 until then.
+  void draw(std::uint64_t seed, std::uint64_t callCounter) noexcept {
+    this->seed = seed;
+    this->callCounter = callCounter;
+  }
+
   /// As kerasc_run; KERASC_UNSUPPORTED_CPU without a variant, and
   /// KERASC_BAD_ARGUMENT when a C++ type is not the tensor's. Allocates only
   /// when the workspace has to grow.
@@ -196,6 +203,8 @@ public:
     call.outputs = outputs.raw.data();
     call.output_count = M;
     call.parallel = parallel;
+    call.seed = seed;
+    call.call_counter = callCounter;
     // A batch or axis the model refuses has no workspace; kerasc_run names it.
     if (kerasc_workspace_bytes(chosen, batch, 1, axes) != SIZE_MAX)
       if (kerasc_status status = reserve(batch, axes))
@@ -217,6 +226,7 @@ private:
 
   const kerasc_model *chosen;
   const kerasc_parallel *parallel;
+  std::uint64_t seed = 0, callCounter = 0;
   Workspace workspace;
 };
 

@@ -201,6 +201,9 @@ typedef struct kerasc_tensor {
   const void *reserved; /* NULL */
 } kerasc_tensor;
 
+/* Bits of kerasc_model.flags. */
+#define KERASC_MODEL_RANDOM 1u /* results depend on seed and call_counter */
+
 struct kerasc_call;
 
 /* The descriptor of a model, what `<name>_model()` returns. Read-only, as old
@@ -213,7 +216,7 @@ typedef struct kerasc_model {
   uint32_t output_count;  /* entries of outputs */
   uint32_t axis_count;    /* unknown axes besides the batch */
   uint32_t variant_count; /* entries of variants; 0: this one is the only one */
-  uint32_t reserved;      /* 0 */
+  uint32_t flags;         /* KERASC_MODEL_*; unknown bits may be ignored */
   uint64_t fixed_batch;   /* the only batch size allowed; 0: any */
   uint64_t max_batch;     /* the largest batch size allowed; 0: any */
   uint64_t flops_per_row; /* floating-point operations for one row, all axes at
@@ -247,6 +250,7 @@ typedef struct kerasc_model {
      all of them, such as twice as many steps. SIZE_MAX: the axes do not fit the
      model, whatever k is, or there is no such k. */
   size_t (*size)(uint32_t k, const size_t *axes);
+  const void *reserved_1_1; /* NULL */
 } kerasc_model;
 
 /* The size that an entry of a kerasc_tensor.shape has in a call, to allocate
@@ -378,8 +382,14 @@ typedef struct kerasc_call {
      object's own. */
   const void *weights;
   const kerasc_parallel *parallel; /* NULL: run on the calling thread alone */
-  uint64_t seed;                   /* of layers that draw random numbers */
-  uint64_t call_counter; /* another value, another draw from the same seed */
+  /* Of layers that draw random numbers (KERASC_MODEL_RANDOM), without effect on
+     others. What is drawn for an element depends on these two, on the layer and
+     on the element's place in the batch, and on nothing else: neither threads
+     nor the processor nor calls before. Another call_counter is another,
+     independent draw from the same seed: count calls with it. <name>_predict
+     draws what a call with 0 and 0 does. */
+  uint64_t seed;
+  uint64_t call_counter;
 } kerasc_call;
 
 /* Workspace for `threads` tasks at once (0 counts as 1), in bytes. SIZE_MAX

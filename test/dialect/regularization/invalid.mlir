@@ -74,6 +74,51 @@ func.func @f(%x: tensor<?x8x3xf32>) {
 
 // -----
 
+// random_dropout_c1
+func.func @f(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{expects a rate between 0 and 1, got 2.000000e+00}}
+  %y = keras.random_dropout %x rate 2.0 scale 1.0 noise [-1, -1] stream 0 : tensor<?x8xf32>
+  return
+}
+
+// -----
+
+// random_dropout_c2
+func.func @f(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{expects a noise_shape of 2 entries, got 1}}
+  %y = keras.random_dropout %x rate 0.5 scale 2.0 noise [-1] stream 0 : tensor<?x8xf32>
+  return
+}
+
+// -----
+
+// random_dropout_c3: sizes are the input's.
+func.func @f(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{expects entry 1 of noise_shape to be -1 or 1, got 8}}
+  %y = keras.random_dropout %x rate 0.5 scale 2.0 noise [-1, 8] stream 0 : tensor<?x8xf32>
+  return
+}
+
+// -----
+
+// random_dropout_c4
+func.func @f(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{expects a stream that is not negative, got -1}}
+  %y = keras.random_dropout %x rate 0.5 scale 2.0 noise [-1, -1] stream -1 : tensor<?x8xf32>
+  return
+}
+
+// -----
+
+// An integer has no scale.
+func.func @f(%x: tensor<?x8xi32>) {
+  // expected-error@+1 {{must be ranked tensor of floating-point values}}
+  %y = keras.random_dropout %x rate 0.5 scale 2.0 noise [-1, -1] stream 0 : tensor<?x8xi32>
+  return
+}
+
+// -----
+
 // A penalty has a name.
 func.func @f(%x: tensor<?x8xf32>) {
   // expected-error@+2 {{failed to parse Keras_RegularizerAttr parameter 'name'}}

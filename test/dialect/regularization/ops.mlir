@@ -28,6 +28,15 @@ func.func @spatial_dropout(%x1: tensor<?x8x3xf32>, %x2: tensor<?x3x8x8xf32>, %x3
   return
 }
 
+// CHECK-LABEL: func.func @random_dropout(
+func.func @random_dropout(%x: tensor<?x4x8xf32>, %scalar: tensor<?xbf16>) {
+  // CHECK: keras.random_dropout {{.*}} rate 5.000000e-01 scale 2.000000e+00 noise [-1, 1, -1] stream 0 : tensor<?x4x8xf32>
+  %0 = keras.random_dropout %x rate 0.5 scale 2.0 noise [-1, 1, -1] stream 0 : tensor<?x4x8xf32>
+  // CHECK: keras.random_dropout {{.*}} rate 1.000000e+00 scale 1.000000e+00 noise [1] stream 7 {seed = -3 : i64} : tensor<?xbf16>
+  %1 = keras.random_dropout %scalar rate 1.0 scale 1.0 noise [1] stream 7 {seed = -3 : i64} : tensor<?xbf16>
+  return
+}
+
 // CHECK-LABEL: func.func @activity_regularization(
 func.func @activity_regularization(%x: tensor<?x8xf32>) {
   // CHECK: keras.activity_regularization {{.*}} with <"l1l2", {l1 = 1.000000e-02 : f64, l2 = 0.000000e+00 : f64}> : tensor<?x8xf32>
