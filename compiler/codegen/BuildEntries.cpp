@@ -506,6 +506,7 @@ private:
         GlobalData::Null(), // certificates
         axisCount() ? GlobalData::Field(GlobalData::Address{shared + ".size"})
                     : GlobalData::Null(),
+        GlobalData::Null(), // reserved_1_1
     };
     data.define(prefix + ".descriptor", fields);
   }

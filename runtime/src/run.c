@@ -17,8 +17,8 @@
 /* Version 1.0 of both structures: no object of this major version has less. */
 #define MODEL_SIZE_1_0 (88 + 16 * POINTER)
 #define CALL_SIZE_1_0 (12 * POINTER + 16)
-/* Version 1.1 appended kerasc_model.size. */
-#define MODEL_SIZE_1_1 (MODEL_SIZE_1_0 + POINTER)
+/* Version 1.1 appended kerasc_model.size and a reserved pointer. */
+#define MODEL_SIZE_1_1 (MODEL_SIZE_1_0 + 2 * POINTER)
 
 _Static_assert(sizeof(kerasc_call) <= KERASC_CALL_ROOM, "give it more room");
 

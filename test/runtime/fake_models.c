@@ -75,6 +75,8 @@ const kerasc_model *jet_model(void) {
       NULL,
       NULL,
       NULL,
+      NULL,
+      NULL,
   };
   return &model;
 }
@@ -133,6 +135,8 @@ const kerasc_model *maze_model(void) {
       maze_outputs,
       maze_workspace_bytes,
       maze_run,
+      NULL,
+      NULL,
       NULL,
       NULL,
       NULL,

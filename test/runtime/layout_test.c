@@ -12,7 +12,7 @@
   _Static_assert(offsetof(type, field) == (offset), #type "." #field)
 #define SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
 
-_Static_assert(KERASC_ABI_VERSION == 0x10000, "version 1.0");
+_Static_assert(KERASC_ABI_VERSION == 0x10001, "version 1.1");
 _Static_assert(sizeof(size_t) == P, "sizes are as wide as pointers");
 
 AT(kerasc_tensor, name, 0);
@@ -55,7 +55,8 @@ AT(kerasc_model, self_tests, 88 + 13 * P);
 AT(kerasc_model, training, 88 + 14 * P);
 AT(kerasc_model, certificates, 88 + 15 * P);
 AT(kerasc_model, size, 88 + 16 * P);
-SIZE(kerasc_model, 88 + 17 * P);
+AT(kerasc_model, reserved_1_1, 88 + 17 * P);
+SIZE(kerasc_model, 88 + 18 * P);
 
 AT(kerasc_input, data, 0);
 AT(kerasc_input, mask, P);

@@ -324,7 +324,7 @@ static void refuses_broken_descriptors(void) {
     f.model.statement;                                                         \
     REFUSES(KERASC_ABI_MISMATCH, f);                                           \
   } while (0)
-  BROKEN(struct_size -= 8);
+  BROKEN(struct_size = offsetof(kerasc_model, size) - 8); /* below 1.0 */
   BROKEN(call_size -= 8);
   BROKEN(call_size = 4096);
   BROKEN(run = NULL);
@@ -512,6 +512,59 @@ static void checks_axes(void) {
   f.inputs[0].data = NULL;
   f.outputs[0].data = NULL;
   ACCEPTS(f);
+}
+
+/* Twice the axis, which may not be 5. */
+static size_t maze_size(uint32_t k, const size_t *axes) {
+  if (axes[0] == 5 || k > 1)
+    return SIZE_MAX;
+  return k ? 2 * axes[0] : axes[0];
+}
+
+static void asks_the_model_for_sizes(void) {
+  static const int64_t doubled[] = {KERASC_BATCH, KERASC_AXIS(1)};
+  static const int64_t unknown[] = {KERASC_BATCH, KERASC_AXIS(2)};
+  maze_fixture f;
+  kerasc_tensor outputs[2];
+  maze_setup(&f);
+  outputs[0] = f.model.outputs[0];
+  outputs[1] = f.model.outputs[1];
+  outputs[1].rank = 2;
+  outputs[1].shape = doubled;
+  f.model.outputs = outputs;
+  MAZE_REFUSES(KERASC_ABI_MISMATCH, f); /* nothing to ask */
+  f.model.size = maze_size;
+  f.axes[0] = 1; /* 2 bytes for each of 2 rows, behind them the path */
+  f.outputs[1].data = (uint8_t *)f.path - 4;
+  f.outputs[0].mask = NULL;
+  ACCEPTS(f);
+  maze_seen.batch = SIZE_MAX;
+  f.outputs[1].data = (uint8_t *)f.path - 3;
+  MAZE_REFUSES(KERASC_OVERLAP, f);
+  f.outputs[1].data = f.exit;
+  f.axes[0] = 5; /* refused, whatever is asked for */
+  MAZE_REFUSES(KERASC_BAD_AXIS, f);
+  f.axes[0] = 1;
+  outputs[1].shape = unknown;
+  MAZE_REFUSES(KERASC_BAD_AXIS, f);
+  outputs[1].shape = doubled;
+  f.model.struct_size -= 2 * sizeof(void *); /* of version 1.0 */
+  MAZE_REFUSES(KERASC_ABI_MISMATCH, f);
+}
+
+static void says_what_shapes_are(void) {
+  kerasc_model model = *maze_model();
+  const size_t axes[] = {3}, refused[] = {5};
+  CHECK(kerasc_shape_size(&model, KERASC_BATCH, 7, NULL) == 7);
+  CHECK(kerasc_shape_size(&model, 4, 7, NULL) == 4);
+  CHECK(kerasc_shape_size(&model, KERASC_AXIS(0), 7, axes) == 3);
+  CHECK(kerasc_shape_size(&model, KERASC_AXIS(1), 7, axes) == SIZE_MAX);
+  CHECK(kerasc_shape_size(&model, KERASC_AXIS(0), 7, NULL) == SIZE_MAX);
+  model.size = maze_size;
+  CHECK(kerasc_shape_size(&model, KERASC_AXIS(1), 7, axes) == 6);
+  CHECK(kerasc_shape_size(&model, KERASC_AXIS(2), 7, axes) == SIZE_MAX);
+  CHECK(kerasc_shape_size(&model, KERASC_AXIS(0), 7, refused) == SIZE_MAX);
+  CHECK(kerasc_shape_size(NULL, KERASC_AXIS(0), 7, axes) == SIZE_MAX);
 }
 
 static void checks_masks_for_overlap(void) {
@@ -708,6 +761,8 @@ int main(void) {
   refuses_reserved_fields_in_use();
   hands_the_whole_call_over();
   checks_axes();
+  asks_the_model_for_sizes();
+  says_what_shapes_are();
   checks_masks_for_overlap();
   inputs_may_share();
   empty_buffers_are_nowhere();

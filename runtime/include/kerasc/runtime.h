@@ -251,6 +251,7 @@ typedef struct kerasc_model {
      all of them, such as twice as many steps. SIZE_MAX: the axes do not fit the
      model, whatever k is, or there is no such k. */
   size_t (*size)(uint32_t k, const size_t *axes);
+  const void *reserved_1_1; /* NULL */
 } kerasc_model;
 
 /* The size that an entry of a kerasc_tensor.shape has in a call, to allocate

@@ -384,6 +384,42 @@ TEST_F(Header, SizesWithUnknownAxesAreMacrosOfThem) {
   compiles(std::string(strictC) + " -c use.c");
 }
 
+TEST_F(Header, SizesThatTheModelComputesAreFormulas) {
+  using Step = SizeStep;
+  ModelInterface model = plainModel("maze");
+  model.axes = {{"in_axis1", ""}, {"in_axis2", ""}};
+  // 2 a, (3 a + b) / 4 rounded down, a / 4 rounded up, b - 1.
+  model.sizes = {{{Step::axis, 0}, {Step::number, 2}, {Step::multiply}},
+                 {{Step::axis, 0},
+                  {Step::number, 3},
+                  {Step::multiply},
+                  {Step::axis, 1},
+                  {Step::add},
+                  {Step::number, 4},
+                  {Step::divide}},
+                 {{Step::axis, 0}, {Step::number, 4}, {Step::divideUp}},
+                 {{Step::axis, 1}, {Step::number, 1}, {Step::subtract}}};
+  model.workspaceBound.reset();
+  model.inputs = {
+      tensor("in", DataType::float32, {-1, unknownAxis(0), unknownAxis(1)})};
+  model.outputs.clear();
+  for (int64_t k = 2; k < 6; ++k)
+    model.outputs.push_back(
+        tensor("out", DataType::float32, {-1, unknownAxis(k), 5}));
+  assignIdentifiers(model);
+  EXPECT_NE(emitHeader(model).find(
+                "output out_2: float32 (batch, (((in_axis1 * 3) + in_axis2) / "
+                "4), 5)"),
+            std::string::npos);
+  addModel(model);
+  write("use.c", "#include \"maze.h\"\n"
+                 "_Static_assert(MAZE_OUT_SIZE(1 + 1, 7) == 20, \"twice\");\n"
+                 "_Static_assert(MAZE_OUT_2_SIZE(2, 7) == 15, \"down\");\n"
+                 "_Static_assert(MAZE_OUT_3_SIZE(5, 7) == 10, \"up\");\n"
+                 "_Static_assert(MAZE_OUT_4_SIZE(2, 7) == 30, \"less\");\n");
+  compiles(std::string(strictC) + " -c use.c");
+}
+
 TEST_F(Header, ExamplesRun) {
   for (const ModelInterface &model : {plainModel(), richModel()}) {
     addModel(model);
