@@ -49,8 +49,8 @@ Faults codegen::findFaults(EntryOps &ops, const ModelPlan &plan, Value batch,
   Value isNull = no, misaligned = no, overlaps = no;
   const ModelInterface &interface = plan.interface;
 
-  // Tensors that may have elements, written ones last, then the workspace. Empty
-  // ones may be anywhere.
+  // Tensors that may have elements, written ones last, then the workspace.
+  // Empty ones may be anywhere.
   SmallVector<Memory> regions;
   size_t readCount = 0;
   std::map<int64_t, Value> addressBits; // of all with that element size
@@ -114,7 +114,7 @@ Faults codegen::findFaults(EntryOps &ops, const ModelPlan &plan, Value batch,
     faults.push_back(
         {areBad, interface.axes.empty() ? KERASC_BAD_BATCH : KERASC_BAD_AXIS});
   if (uint64_t fixed = interface.fixedBatch)
-    faults.push_back({ops.compare(P::ne, batch, ops.constant(fixed)),
-                      KERASC_BAD_BATCH});
+    faults.push_back(
+        {ops.compare(P::ne, batch, ops.constant(fixed)), KERASC_BAD_BATCH});
   return faults;
 }

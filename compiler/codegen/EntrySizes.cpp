@@ -134,10 +134,10 @@ Value EntrySizes::blockRows() {
   if (plan.blockRows)
     return ops.constant(plan.blockRows);
   // As many whole steps as fit, one by one where not even a step does.
-  Value one = ops.larger(evaluate(plan.workspace, ops.constant(1)),
-                         ops.constant(1));
-  Value fit = arith::DivUIOp::create(
-      ops.b, ops.constant(BlockRows::halfOfL2), one);
+  Value one =
+      ops.larger(evaluate(plan.workspace, ops.constant(1)), ops.constant(1));
+  Value fit =
+      arith::DivUIOp::create(ops.b, ops.constant(BlockRows::halfOfL2), one);
   Value steps = ops.both(fit, ops.constant(-BlockRows::step));
   fit = ops.larger(steps, ops.constant(1));
   return ops.smaller(fit, ops.constant(BlockRows::most));
@@ -149,16 +149,16 @@ Value EntrySizes::blockBytes(Value batch) {
 
 Value EntrySizes::workspaceBytes(Value batch, Value threads) {
   Value one = blockBytes(batch);
-  Value tasks = plan.wholeBatch ? ops.constant(1)
-                                : ops.larger(threads, ops.constant(1));
+  Value tasks =
+      plan.wholeBatch ? ops.constant(1) : ops.larger(threads, ops.constant(1));
   if (isKnown()) {
     // More threads than bytes can be counted for: an allocation should fail.
     int64_t block = *plan.interface.workspaceBound;
     if (block == 0)
       return ops.constant(0);
-    Value tooMany = ops.compare(
-        P::ugt, tasks,
-        ops.constant(std::numeric_limits<int64_t>::max() / block));
+    Value tooMany =
+        ops.compare(P::ugt, tasks,
+                    ops.constant(std::numeric_limits<int64_t>::max() / block));
     return arith::SelectOp::create(ops.b, tooMany, ops.constant(-1),
                                    ops.multiply(one, tasks));
   }

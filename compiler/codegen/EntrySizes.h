@@ -1,8 +1,8 @@
 //===- EntrySizes.h - the sizes of one call in an entry ---------*- C++ -*-===//
 //
 // Where a model knows all its sizes these are constants, and nothing is
-// computed. Where it does not, they follow from the arguments of the call; before
-// these are trusted, every step is checked for what 64 bits cannot hold.
+// computed. Where it does not, they follow from the arguments of the call;
+// before these are trusted, every step is checked for what 64 bits cannot hold.
 //
 //===----------------------------------------------------------------------===//
 
@@ -85,7 +85,7 @@ private:
 
   EntryOps &ops;
   const ModelPlan &plan;
-  bool isChecking; // what may overflow
+  bool isChecking;                // what may overflow
   llvm::SmallVector<Value> sizes; // unknown axes, then what is computed of them
   llvm::SmallVector<Tensor> tensors;
   Value fault; // null: none is possible so far

@@ -39,8 +39,9 @@ struct RequireSizes : kerasc::impl::RequireSizesBase<RequireSizes> {
     pairs.clear();
     WalkResult result = function.walk([&](Operation *op) {
       return WalkResult(TypeSwitch<Operation *, LogicalResult>(op)
-                            .Case<linalg::LinalgOp>(
-                                [&](linalg::LinalgOp op) { return ofLoops(op); })
+                            .Case<linalg::LinalgOp>([&](linalg::LinalgOp op) {
+                              return ofLoops(op);
+                            })
                             .Case([&](memref::CopyOp op) {
                               return ofAxes(op, op.getSource(), op.getTarget());
                             })
@@ -60,10 +61,9 @@ struct RequireSizes : kerasc::impl::RequireSizesBase<RequireSizes> {
     SmallVector<AffineExpr> results;
     for (auto [x, y] : pairs)
       results.append({x, y});
-    function->setAttr("keras.equal_sizes",
-                      AffineMapAttr::get(AffineMap::get(
-                          0, expressions.symbolCount(), results,
-                          &getContext())));
+    function->setAttr("keras.equal_sizes", AffineMapAttr::get(AffineMap::get(
+                                               0, expressions.symbolCount(),
+                                               results, &getContext())));
   }
 
 private:

@@ -139,7 +139,8 @@ AffineExpr SizeExpressions::valueOf(Value index) {
                       [](AffineExpr x, AffineExpr y) { return x - y; });
       })
       .Case<arith::MulIOp>([&](Operation *product) {
-        return binary(product, [](AffineExpr x, AffineExpr y) { return x * y; });
+        return binary(product,
+                      [](AffineExpr x, AffineExpr y) { return x * y; });
       })
       // Sizes are not negative, so that all of these round down.
       .Case<arith::DivUIOp, arith::DivSIOp, arith::FloorDivSIOp>(
@@ -166,8 +167,8 @@ AffineExpr SizeExpressions::valueOf(Value index) {
       .Default([](Operation *) { return AffineExpr(); });
 }
 
-/// Coefficients by the factors of a term, in an order that depends on nothing but
-/// which they are.
+/// Coefficients by the factors of a term, in an order that depends on nothing
+/// but which they are.
 using Polynomial = std::map<std::vector<const void *>, int64_t>;
 
 static Polynomial polynomialOf(AffineExpr expression) {

@@ -56,8 +56,8 @@ private:
 /// own: false may also mean that they are only equal.
 bool areSame(mlir::AffineExpr x, mlir::AffineExpr y);
 
-/// The size of an axis of a tensor, asked of what the tensor is made of: a reader
-/// of a reshape keeps it from moving onto a buffer.
+/// The size of an axis of a tensor, asked of what the tensor is made of: a
+/// reader of a reshape keeps it from moving onto a buffer.
 mlir::Value buildSize(mlir::OpBuilder &builder, mlir::Location loc,
                       mlir::Value tensor, int64_t axis);
 

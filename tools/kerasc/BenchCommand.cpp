@@ -228,8 +228,8 @@ int runBench(BenchOptions &options) {
   if (options.callers > 1) {
     std::vector<CallerTimes> all =
         measureAll<CallerTimes>(options, batches, code, [&](uint64_t batch) {
-          return bench::measureCallers(*loaded, **loops, *team,
-                                       {batch, *axes}, options.seconds);
+          return bench::measureCallers(*loaded, **loops, *team, {batch, *axes},
+                                       options.seconds);
         });
     if (code != ok)
       return code;
@@ -286,6 +286,11 @@ void tool::addBench(CLI::App &app, int &code) {
       ->check(CLI::Range(uint64_t(1), uint64_t(1) << 24))
       ->allow_extra_args(false) // or it would take MODEL
       ->type_name("SIZES");
+  bench
+      ->add_option("--axis", options->axes,
+                   "size of an axis that the model leaves unknown, else 16")
+      ->allow_extra_args(false) // or it would take MODEL
+      ->type_name("NAME=SIZE");
   CLI::Option *threads =
       bench
           ->add_option("--threads", options->threads,
