@@ -353,6 +353,11 @@ void tool::addBench(CLI::App &app, int &code) {
       ->check(CLI::Range(uint64_t(1), uint64_t(1) << 24))
       ->allow_extra_args(false) // or it would take MODEL
       ->type_name("SIZES");
+  bench
+      ->add_option("--axis", options->axes,
+                   "size of an axis that the model leaves unknown, else 16")
+      ->allow_extra_args(false) // or it would take MODEL
+      ->type_name("NAME=SIZE");
   CLI::Option *threads =
       bench
           ->add_option("--threads", options->threads,
