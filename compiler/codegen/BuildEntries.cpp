@@ -52,8 +52,8 @@ public:
                const Variant &variant, const ModelPlan &plan)
       : EntryOps(func::FuncOp(variant.block).getLoc(), module.getBody()),
         data(b), sparse(*this, plan.interface), block(variant.block),
-        single(variant.single), plan(plan),
-        variants(variants), variant(variant), prefix(variant.prefix),
+        single(variant.single), plan(plan), variants(variants),
+        variant(variant), prefix(variant.prefix),
         shared(plan.interface.prefix) {
     for (StringRef name : {"target_cpu", "target_features"})
       if (Attribute value = block->getAttr(name))
@@ -153,7 +153,8 @@ private:
     Value workspace, weights;
     SmallVector<Value> tensors;
     /// What random numbers depend on besides their element: seed, call counter
-    /// and the first row's place in the batch. Nothing for a model without them.
+    /// and the first row's place in the batch. Nothing for a model without
+    /// them.
     SmallVector<Value> random;
     SmallVector<Value> indices; // of sparse inputs, see SparseEntries
 
@@ -190,8 +191,8 @@ private:
       if (i >= predictCount())
         at = orScratch(sizes, at, plan.masks[i - predictCount()],
                        rows.workspace, count);
-      arguments.push_back(memrefAt(at, cast<MemRefType>(types[2 + i]), count,
-                                   sizes.row(i)));
+      arguments.push_back(
+          memrefAt(at, cast<MemRefType>(types[2 + i]), count, sizes.row(i)));
     }
     llvm::append_range(arguments, rows.random);
     llvm::append_range(arguments, sparse.asMemrefs(rows.indices));
@@ -270,8 +271,8 @@ private:
                        given.slice(1 + axisCount(), predictCount()));
     rows.workspace = given.back();
     EntrySizes sizes(*this, plan, rows.axes);
-    Faults faults = findFaults(*this, plan, rows.batch, rows.axes,
-                               rows.tensors, rows.workspace);
+    Faults faults = findFaults(*this, plan, rows.batch, rows.axes, rows.tensors,
+                               rows.workspace);
     if (!plan.masks.empty())
       rows.tensors.append(plan.masks.size(), LLVM::ZeroOp::create(b, pointer));
     Value isFaulty = faults.front().first;
@@ -320,9 +321,9 @@ private:
   /// <prefix>_workspace_bytes(batch, threads, axes...), and the descriptor's
   /// form of it.
   void buildWorkspaceBytes() {
-    LLVM::LLVMFuncOp simple = startSharedFunction(
-        shared + "_workspace_bytes",
-        SmallVector<Type>(2 + axisCount(), i64), i64, true);
+    LLVM::LLVMFuncOp simple =
+        startSharedFunction(shared + "_workspace_bytes",
+                            SmallVector<Type>(2 + axisCount(), i64), i64, true);
     auto bytes = [&](LLVM::LLVMFuncOp function, ValueRange axes) {
       EntrySizes sizes(*this, plan, axes, EntrySizes::checkedHere);
       finish(sizes.workspaceBytes(function.getArgument(0),

@@ -22,9 +22,9 @@ struct ModelPlan;
 
 /// Splits a call among the tasks of its kerasc_parallel: its rows, or, where
 /// there are too few of them, the units of its large layers. Needs
-/// <prefix>.rows(batch, axes..., workspace, weights, tensors..., random state...),
-/// which runs rows on one thread. Every output is computed as if it were alone, so the split cannot be
-/// seen in the results.
+/// <prefix>.rows(batch, axes..., workspace, weights, tensors..., random
+/// state...), which runs rows on one thread. Every output is computed as if it
+/// were alone, so the split cannot be seen in the results.
 class ParallelEntries {
 public:
   ParallelEntries(EntryOps &ops, const ModelPlan &plan,

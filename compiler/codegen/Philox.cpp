@@ -64,11 +64,11 @@ Value codegen::buildRandomBits24(ImplicitLocOpBuilder &b,
                                  const PhiloxKey &layerKey, Value callCounter,
                                  Value element) {
   Value group = arith::ShRUIOp::create(b, element, constant(b, 2));
-  auto [w0, w1, w2, w3] = buildPhilox(b,
-                                      {low(b, group), high(b, group),
-                                       low(b, callCounter),
-                                       high(b, callCounter)},
-                                      layerKey);
+  auto [w0, w1, w2, w3] =
+      buildPhilox(b,
+                  {low(b, group), high(b, group), low(b, callCounter),
+                   high(b, callCounter)},
+                  layerKey);
   auto bit = [&](int64_t mask) -> Value {
     return arith::CmpIOp::create(
         b, arith::CmpIPredicate::ne,

@@ -8,7 +8,8 @@
 // Layer `stream` of a model (see keras.random_dropout), given the seed and the
 // counter of a call:
 //
-//   key of layer  = words 0 and 1 of philox(counter (stream, s, low, high of the
+//   key of layer  = words 0 and 1 of philox(counter (stream, s, low, high of
+//   the
 //                   layer's seed), key (low, high of the call's seed)), where s
 //                   is 1 if the layer has a seed and 0 if it has none
 //   word of noise = word e mod 4 of philox(counter (low, high of e div 4, low,

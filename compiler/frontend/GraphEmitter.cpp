@@ -396,9 +396,10 @@ void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
   auto weight = [&](unsigned index) {
     return weightOf(layer, index, location);
   };
-  CallSite site = {context,         builder, location, layer.path,
-                   layer.className, inputs,  call,     weight,
-                   trainingOf(frame, call).value_or(false)};
+  CallSite site = {
+      context,    builder,         location,
+      layer.path, layer.className, inputs,
+      call,       weight,          trainingOf(frame, call).value_or(false)};
   Results results = importer.call(site);
   if (results.empty() || site.hasFailed) {
     layer.broken = true;

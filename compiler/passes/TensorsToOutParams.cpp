@@ -48,9 +48,9 @@ void moveReshapesToBuffer(OpBuilder &builder, Value &value, Value &buffer) {
           continue;
         }
         // Asked of the tensor, but for the batch: the buffer has it in front.
-        Value dim = i == 0 ? memref::DimOp::create(builder, loc, buffer, 0)
-                                 .getResult()
-                           : buildSize(builder, loc, collapse.getSrc(), i);
+        Value dim =
+            i == 0 ? memref::DimOp::create(builder, loc, buffer, 0).getResult()
+                   : buildSize(builder, loc, collapse.getSrc(), i);
         sizes.push_back(dim);
       }
       buffer = memref::ExpandShapeOp::create(

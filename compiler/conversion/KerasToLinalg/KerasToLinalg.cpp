@@ -108,11 +108,11 @@ private:
     return TypeSwitch<Operation *, Results>(op)
         .Case<keras::DenseOp, keras::ActivationOp, keras::RepeatVectorOp,
               keras::ViewOp, keras::FlattenOp, keras::ReshapeOp,
-              keras::PermuteOp, keras::CastOp, keras::BinaryOp, keras::CompareOp,
-              keras::SelectOp, keras::ReduceOp, keras::CumulativeOp,
-              keras::ConcatenateOp, keras::SliceOp, keras::TakeOp,
-              keras::TransposeOp, keras::BroadcastOp, keras::ExpandDimsOp,
-              keras::EinsumOp, keras::BatchNormalizationOp,
+              keras::PermuteOp, keras::CastOp, keras::BinaryOp,
+              keras::CompareOp, keras::SelectOp, keras::ReduceOp,
+              keras::CumulativeOp, keras::ConcatenateOp, keras::SliceOp,
+              keras::TakeOp, keras::TransposeOp, keras::BroadcastOp,
+              keras::ExpandDimsOp, keras::EinsumOp, keras::BatchNormalizationOp,
               keras::RandomDropoutOp>([&](auto layer) {
           return SmallVector<Value>{lowering::lower(builder, layer)};
         })

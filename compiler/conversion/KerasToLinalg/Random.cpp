@@ -65,14 +65,13 @@ Value lowering::lower(OpBuilder &builder, keras::RandomDropoutOp op) {
     if (axis == 0)
       break;
     Value size =
-        sizes[axis]
-            ? arith::IndexCastOp::create(b, b.getI64Type(), sizes[axis])
-            : number(type.getDimSize(axis));
+        sizes[axis] ? arith::IndexCastOp::create(b, b.getI64Type(), sizes[axis])
+                    : number(type.getDimSize(axis));
     stride = arith::MulIOp::create(b, stride, size);
   }
 
-  codegen::PhiloxKey key = codegen::buildLayerKey(
-      b, randomArgument(op, "seed"), op.getStream(), op.getSeed());
+  codegen::PhiloxKey key = codegen::buildLayerKey(b, randomArgument(op, "seed"),
+                                                  op.getStream(), op.getSeed());
   Value counter = randomArgument(op, "call_counter");
   Value firstRow = randomArgument(op, "first_row");
   // u >= rate for multiples u of 2^-24.

@@ -100,11 +100,13 @@ static std::unique_ptr<LayerImporter> createDropout(Arguments &arguments) {
 }
 
 static const ArgumentRow dropoutArguments[] = {
-    {"rate", "p", "number between 0 and 1; identity at inference, unless the call says "
+    {"rate", "p",
+     "number between 0 and 1; identity at inference, unless the call says "
      "training=True"},
     {"noise_shape", "",
      "Keras 2, 3; ints that broadcast to the input, None for its own"},
-    {"seed", "", "Keras 2, 3; int or None, part of what is drawn where it is random"},
+    {"seed", "",
+     "Keras 2, 3; int or None, part of what is drawn where it is random"},
 };
 
 const LayerRow dropoutRow = {"Dropout", "1, 2, 3", dropoutArguments,
@@ -144,12 +146,14 @@ static std::unique_ptr<LayerImporter> createSpatial(Arguments &arguments) {
 }
 
 static const ArgumentRow spatialArguments[] = {
-    {"rate", "p", "number between 0 and 1; identity at inference, unless the call says "
+    {"rate", "p",
+     "number between 0 and 1; identity at inference, unless the call says "
      "training=True"},
     {"data_format", "",
      "'channels_last' or 'channels_first' (2D and 3D; Keras 1 and 2 do not "
      "save it)"},
-    {"seed", "", "Keras 2, 3; int or None, part of what is drawn where it is random"},
+    {"seed", "",
+     "Keras 2, 3; int or None, part of what is drawn where it is random"},
     {"noise_shape", "", "None only"},
 };
 

@@ -1,13 +1,13 @@
-/* Checks the dropouts of a model `m` that stay random. The name of an output says
-   what it is of its input, which is the first one of its shape:
+/* Checks the dropouts of a model `m` that stay random. The name of an output
+   says what it is of its input, which is the first one of its shape:
 
-     p300_101_x   rate 0.300; 1 or 0 for each axis, the batch first: places along
-                  it are drawn one by one, or share a draw
+     p300_101_x   rate 0.300; 1 or 0 for each axis, the batch first: places
+   along it are drawn one by one, or share a draw
 
    Philox is written down here a second time, after its paper, and checked with
-   the known answers of Random123. With it every bit of every output is known once
-   the layer's stream is, which is found by trying all. The rest are statistics on
-   what the model gives, which no mistake made twice can pass.
+   the known answers of Random123. With it every bit of every output is known
+   once the layer's stream is, which is found by trying all. The rest are
+   statistics on what the model gives, which no mistake made twice can pass.
    -DCHAIN: the model is any other of one input and one output, of which only
    predict, threads, batches and calls are compared. */
 #define _POSIX_C_SOURCE 200809L
@@ -124,7 +124,8 @@ static void run(size_t batch, size_t threads, uint64_t seed, uint64_t counter,
 
 static void allocate(float *y[most_tensors]) {
   for (uint32_t i = 0; i < model->output_count; ++i)
-    y[i] = memory(most_rows * floats_of_row(&model->outputs[i]) * sizeof(float));
+    y[i] =
+        memory(most_rows * floats_of_row(&model->outputs[i]) * sizeof(float));
 }
 
 #ifndef CHAIN
@@ -179,8 +180,8 @@ static size_t noise_of(const output *out, size_t position) {
   indices[0] = position;
   for (uint32_t axis = 0; axis < out->tensor->rank; ++axis)
     if (out->own[axis])
-      noise = noise * (axis ? (size_t)out->tensor->shape[axis] : 1) +
-              indices[axis];
+      noise =
+          noise * (axis ? (size_t)out->tensor->shape[axis] : 1) + indices[axis];
   return noise;
 }
 
