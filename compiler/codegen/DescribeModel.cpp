@@ -199,7 +199,7 @@ static int64_t evaluateAtOne(const SizeFormula &formula) {
       x %= y;
     }
   }
-  return stack.front();
+  return stack.empty() ? 0 : stack.back();
 }
 
 /// Numbers the unknown axes of all arguments in `sizes` maps and names them

@@ -5,7 +5,7 @@
 
 #include "kerasc/runtime.h"
 
-#include "mlir/IR/Value.h"
+#include "mlir/IR/ValueRange.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace kerasc::codegen {

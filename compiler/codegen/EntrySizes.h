@@ -11,7 +11,7 @@
 
 #include "compiler/codegen/DescribeModel.h"
 
-#include "mlir/IR/Value.h"
+#include "mlir/IR/ValueRange.h"
 
 namespace kerasc::codegen {
 

@@ -13,6 +13,7 @@
 #include "compiler/frontend/Shapes.h"
 
 #include "mlir/IR/AffineMap.h"
+#include "mlir/IR/BuiltinAttributes.h"
 
 namespace kerasc::frontend {
 

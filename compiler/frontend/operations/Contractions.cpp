@@ -5,6 +5,8 @@
 
 #include "dialect/KerasOps.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 namespace kerasc::frontend {
 
 /// `count` letters that no other part of an equation uses.
