@@ -123,7 +123,7 @@ Value EntrySizes::evaluate(const SizeFormula &formula, Value rows) {
       }
     }
   }
-  return stack.front();
+  return stack.empty() ? Value() : stack.back();
 }
 
 bool EntrySizes::needsWorkspace() const { return plan.workspaceRowBytes != 0; }
