@@ -9,6 +9,7 @@
 
 #include "compiler/passes/Passes.h"
 #include "compiler/passes/SizeExpressions.h"
+#include "compiler/passes/SparseInput.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -195,10 +196,12 @@ private:
     };
     Value at = constant(0);
     if (rowBytes) {
-      // The last tensor is an output, and begins with the rows.
+      // The last tensor is an output, and begins with the rows. Behind it are
+      // the indices of sparse inputs.
       Value output;
       for (BlockArgument argument : function.getArguments())
-        if (isa<MemRefType>(argument.getType()))
+        if (isa<MemRefType>(argument.getType()) &&
+            !function.getArgAttr(argument.getArgNumber(), indicesAttribute))
           output = argument;
       Value rows = memref::DimOp::create(builder, loc, output, 0);
       at = arith::MulIOp::create(builder, loc, constant(rowBytes), rows);
