@@ -273,6 +273,9 @@ template <bool lower> static Results triangle(OperationCall &call) {
   if (rank < 3 || x.shape[rank - 1] < 0 || x.shape[rank - 2] < 0)
     return single(ops.fail("a triangle of shape " + printShape(x.shape) +
                            ", expected a matrix of known size per row"));
+  if (!call.affords(x.shape[rank - 2]) || !call.affords(x.shape[rank - 1]) ||
+      !call.affords(x.shape[rank - 2] * x.shape[rank - 1]))
+    return {};
   std::vector<double> keep;
   for (int64_t i = 0; i < x.shape[rank - 2]; ++i)
     for (int64_t j = 0; j < x.shape[rank - 1]; ++j)

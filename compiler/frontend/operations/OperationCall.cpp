@@ -267,6 +267,16 @@ llvm::StringRef OperationCall::text(int position, ArgumentName name) {
   return value ? stringOf(value) : "";
 }
 
+bool OperationCall::affords(int64_t count) {
+  uint64_t most = site.context.limits.operations;
+  if (count >= 0 && static_cast<uint64_t>(count) <= most)
+    return true;
+  site.error("names more than " + std::to_string(most) +
+                 " places, parts or results one by one",
+             {"the limit can be raised with --limit operations=N"});
+  return false;
+}
+
 void OperationCall::finish() {
   auto report = [&](llvm::StringRef name, const Value *value) {
     if (read.contains(name) || (value && isVacuous(*value)))

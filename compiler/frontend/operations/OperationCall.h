@@ -54,6 +54,9 @@ public:
   const rapidjson::Value *constant(int position, ArgumentName name);
   /// Whatever it is; null when it is absent.
   const CallArgument *find(int position, ArgumentName name);
+  /// Whether the call may name `count` places, parts or results one by one: a
+  /// file decides that number. Reports it if not.
+  bool affords(int64_t count);
   /// Says that an argument changes nothing here.
   void ignore(ArgumentName name) { find(-1, name); }
 

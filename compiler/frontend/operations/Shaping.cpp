@@ -247,6 +247,8 @@ Results emitGetItem(OperationCall &call, const Tensor &x, const Value &index) {
       if (!part)
         return single(ops.fail("a slice with bounds that are no ints"));
       if (part->step < 0) {
+        if (!call.affords(part->size))
+          return {};
         backwards.push_back({axis, *part});
       } else {
         starts[axis] = part->size ? part->start : 0;
@@ -315,6 +317,8 @@ static Results split(OperationCall &call) {
   llvm::SmallVector<int64_t> ends;
   if (!isList) {
     int64_t count = parts->front();
+    if (!call.affords(count))
+      return {};
     if (count <= 0 || extent % count != 0)
       return single(ops.fail("an axis of size " + std::to_string(extent) +
                              " does not split into " + std::to_string(count) +
@@ -365,6 +369,8 @@ static Results unstack(OperationCall &call) {
                            printShape(x.shape) +
                            " is unstacked, expected one "
                            "of known size after the batch"));
+  if (!call.affords(x.shape[*axis]))
+    return {};
   Results results;
   for (int64_t i = 0; i < x.shape[*axis]; ++i) {
     llvm::SmallVector<int64_t> starts(x.shape.size(), 0),
@@ -418,7 +424,8 @@ static Results take(OperationCall &call) {
 static Results takeAlong(
     OperationCall &call, Tensor x, llvm::ArrayRef<int64_t> axes,
     llvm::function_ref<llvm::SmallVector<int64_t>(int64_t extent, size_t i)>
-        places) {
+        places,
+    llvm::ArrayRef<int64_t> times = {}) {
   for (auto [i, raw] : llvm::enumerate(axes)) {
     if (!x)
       return {};
@@ -431,6 +438,10 @@ static Results takeAlong(
                         " of shape " + printShape(x.shape) +
                         " are moved, expected one of known size after "
                         "the batch"));
+    // At most 65536 times each place, so that the product is a number.
+    if (!call.affords(x.shape[*axis]) ||
+        !call.affords(x.shape[*axis] * (i < times.size() ? times[i] : 1)))
+      return {};
     x = call.ops.take(x, places(x.shape[*axis], i), *axis);
   }
   return single(x);
@@ -471,12 +482,15 @@ static Results repeat(OperationCall &call) {
   if (!repeats || !axes || axes->size() != 1 || repeats->size() != 1 ||
       repeats->front() < 0 || repeats->front() > 65536)
     return single(call.ops.fail("expected one number of repeats and one axis"));
-  return takeAlong(call, x, *axes, [&](int64_t extent, size_t) {
-    llvm::SmallVector<int64_t> places;
-    for (int64_t place = 0; place < extent; ++place)
-      places.append(repeats->front(), place);
-    return places;
-  });
+  return takeAlong(
+      call, x, *axes,
+      [&](int64_t extent, size_t) {
+        llvm::SmallVector<int64_t> places;
+        for (int64_t place = 0; place < extent; ++place)
+          places.append(repeats->front(), place);
+        return places;
+      },
+      *repeats);
 }
 
 static Results tile(OperationCall &call) {
@@ -498,13 +512,16 @@ static Results tile(OperationCall &call) {
       axes.push_back(axis);
       times.push_back(count);
     }
-  return takeAlong(call, x, axes, [&](int64_t extent, size_t i) {
-    llvm::SmallVector<int64_t> places;
-    for (int64_t n = 0; n < times[i]; ++n)
-      for (int64_t place = 0; place < extent; ++place)
-        places.push_back(place);
-    return places;
-  });
+  return takeAlong(
+      call, x, axes,
+      [&](int64_t extent, size_t i) {
+        llvm::SmallVector<int64_t> places;
+        for (int64_t n = 0; n < times[i]; ++n)
+          for (int64_t place = 0; place < extent; ++place)
+            places.push_back(place);
+        return places;
+      },
+      times);
 }
 
 /// The places of an axis of `extent` that reflects at both ends; nothing where
@@ -555,6 +572,8 @@ static Results pad(OperationCall &call) {
     if (!isPadded)
       continue;
     if (isReflected || isMirrored) {
+      if (!call.affords(x.shape[axis]))
+        return {};
       auto places =
           reflect(x.shape[axis], pair[0].GetInt64(), pair[1].GetInt64(),
                   /*repeatsEdge=*/isMirrored);
@@ -595,6 +614,8 @@ static Results diff(OperationCall &call) {
     return {};
   auto axis = call.ops.normalizeAxis(raw, x.shape.size());
   if (!axis)
+    return {};
+  if (!call.affords(times))
     return {};
   for (int64_t i = 0; i < times && x; ++i) {
     int64_t extent = x.shape[*axis];
