@@ -246,3 +246,13 @@ refuse("models_nested_deep_after_raising", lambda: keras(nested(300)),
 wrong("many_problems", lambda: sequential(
     input_layer(), *(dense(f"d{i}", -1) for i in range(5000))),
       "4900 more errors are not shown", errors=100)
+
+# Operations that would name places or results one by one.
+LONG = source(input_layer(shape=(None, 2_000_000_000)))
+for class_name, config in [("Flip", {"axis": 1}), ("Tile", {"repeats": [1, 60000]}),
+                           ("Unstack", {"axis": 1}),
+                           ("Split", {"indices_or_sections": 2_000_000_000, "axis": 1})]:
+    wrong(f"operation_of_many_{class_name.lower()}", functional([LONG, call(
+        {"module": "keras.src.ops.numpy", "class_name": class_name,
+         "config": {"name": "y", **config}}, "x")]),
+        f"layer 'y' ({class_name})", "names more than 400000 places")
