@@ -12,9 +12,8 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/kerasc
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 
-# The driver finds the distribution's LLVM where it was built against.
+# LLVM is in it: it runs where none is installed.
 if(TARGET kerasc)
-  set_target_properties(kerasc PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
   install(TARGETS kerasc
           RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT driver)
 endif()
