@@ -165,7 +165,17 @@ Tensor TensorOps::unary(keras::Function function, const Tensor &x) {
                     operand);
 }
 
+/// Activations of Keras 3 that make float32 of integers; others refuse them.
+static bool takesIntegers(keras::Function function) {
+  return function == keras::Function::tanh ||
+         function == keras::Function::exponential ||
+         function == keras::Function::leaky_relu;
+}
+
 Tensor TensorOps::apply(keras::FunctionAttr function, const Tensor &x) {
+  if (x && !isFloat(x.type) && site.context.writer.isKeras3() &&
+      takesIntegers(function.getFunction()))
+    return activation(function, cast(x, ElementType::f32));
   if (x && !isFloat(x.type) &&
       (!keepsIntegers(function.getFunction()) ||
        x.type == ElementType::boolean))

@@ -127,7 +127,7 @@ struct ModuleRow {
 /// Names that people give the modules they import.
 constexpr ModuleRow globalModules[] = {
     {"K", Namespace::Backend},       {"KB", Namespace::Backend},
-    {"kb", Namespace::Backend},      {"k", Namespace::Backend},
+    {"kb", Namespace::Backend},
     {"backend", Namespace::Backend}, {"tf", Namespace::Tf},
     {"ktf", Namespace::Tf},          {"tensorflow", Namespace::Tf},
     {"keras", Namespace::Keras},     {"tf_keras", Namespace::Keras},
