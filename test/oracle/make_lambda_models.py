@@ -10,8 +10,9 @@ backend `K` of Keras 1 and 2; for Keras 3 the names are those of `keras.ops`. Ke
 1 and 2 marshal lambdas and defs; Keras 3 marshals lambdas alone.
 
 What a loader does not find or forgets is given to it here: names of modules,
-which users have in their scripts; in Keras 1 and 3 also that defaults are a tuple
-and that values of a closure may be arrays or functions.
+which users have in their scripts; in Keras 1 and 3 also that defaults and shapes
+are tuples and that values of a closure may be arrays or functions. Keras 3 loads
+mask functions as dictionaries: the masks are those of the model that was saved.
 Usage: python make_lambda_models.py [PART-OF-A-CASE-NAME ...]
 """
 
@@ -98,10 +99,21 @@ def load_function(code, defaults=None, closure=None, globs=None):
         closure and tuple(cell(values_of(v)) for v in closure))
 
 
+KERAS_OUTPUT_SHAPE = L.Lambda.compute_output_shape if ERA == 3 else None
+
+
+def compute_output_shape(self, input_shape):
+    """Keras 3's own, for a shape that JSON has made a list, too; new ones have it."""
+    if isinstance(self._output_shape, list) and all(isinstance(d, int) or d is None for d in self._output_shape):
+        self._output_shape = tuple(self._output_shape)
+    return KERAS_OUTPUT_SHAPE(self, input_shape)
+
+
 def load(path):
     if ERA == 3:
         keras.config.enable_unsafe_deserialization()
         keras.src.utils.python_utils.func_load = load_function
+        L.Lambda.compute_output_shape = compute_output_shape
     elif IS_TF:
         import importlib
 
@@ -286,7 +298,7 @@ def arithmetic():
         "lambda x: (x - 127.5) / 127.5", "lambda x: 1.0 - x", "lambda x: 2 / (x * x + 1)", "lambda x: -x + abs(x)", "lambda x: x // 0.7", "lambda x: x % 0.7", "lambda x: 0.5 ** x"])
     each("comparisons", "Comparisons, where, cast.", [(5,)], [
         "lambda x: K.cast(x > 0, 'float32')", "lambda x: K.cast(K.greater_equal(x, 0.5), 'float32') * 2.0", "lambda x: K.cast(K.equal(x, K.maximum(x, 0.0)), 'float32')",
-        "lambda x: K.switch(x > 0, x, 0.1 * x)" if ERA > 1 else "lambda x: tf.where(x > 0, x, 0.1 * x)", "lambda x: tf.where(x < 0.5, x, tf.zeros_like(x))", "lambda x: K.clip(x, -0.5, 0.5)"])
+        "lambda x: K.switch(x > 0, x, 0.1 * x)" if NUMBERS > (2, 0) else "lambda x: tf.where(x > 0, x, 0.1 * x)", "lambda x: tf.where(x < 0.5, x, tf.zeros_like(x))", "lambda x: K.clip(x, -0.5, 0.5)"])
     each("activations", "Activations as functions.", [(7,)], [
         "lambda x: K.relu(x)", "lambda x: K.sigmoid(x) * x", "lambda x: K.tanh(x)", "lambda x: K.softplus(x)", "lambda x: K.elu(x)", "lambda x: K.hard_sigmoid(x)", "lambda x: K.softmax(x)",
         "lambda x: tf.nn.relu6(x)", "lambda x: tf.nn.selu(x)"] + (["lambda x: keras.activations.gelu(x)"] if NUMBERS >= (2, 4) else []), values="sweep")
