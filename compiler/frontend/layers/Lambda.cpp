@@ -175,9 +175,8 @@ LambdaCall::readItems(const rapidjson::Value *list, llvm::StringRef what) {
 
 /// A function that the file only names, as Keras looks it up.
 Made LambdaCall::loadByName(const PythonFunction &function) {
-  Made member =
-      lambda::moduleMember(static_cast<int64_t>(lambda::Namespace::Activations),
-                           function.name);
+  Made member = lambda::moduleMember(
+      static_cast<int64_t>(lambda::Namespace::Activations), function.name);
   if (member)
     return member;
   llvm::consumeError(member.takeError());
@@ -278,8 +277,8 @@ llvm::Expected<LambdaCall::Answer> LambdaCall::interpret() {
   if (!result)
     return result.takeError();
   Answer answer;
-  if (llvm::Error error = flatten(*result, 0, /*hasNone=*/false,
-                                  answer.tensors))
+  if (llvm::Error error =
+          flatten(*result, 0, /*hasNone=*/false, answer.tensors))
     return error;
   if (answer.tensors.empty())
     return mistake("the function gives nothing, expected tensors");
@@ -298,8 +297,7 @@ llvm::Error LambdaCall::addMasks(Answer &answer) {
     return function.takeError();
   bool hasMask = llvm::any_of(masks, [](Value mask) { return !mask.isNone(); });
   Made result = interpreter.call(
-      *function,
-      {arrange(inputs), hasMask ? arrange(masks) : Value::none()});
+      *function, {arrange(inputs), hasMask ? arrange(masks) : Value::none()});
   if (!result)
     return result.takeError();
   if (llvm::Error error = flatten(*result, 0, /*hasNone=*/true, answer.masks))
@@ -324,9 +322,9 @@ Results LambdaCall::emit(const Answer &answer) {
     site.builder.setInsertionPointToEnd(body.get());
     keras::YieldOp::create(site.builder, site.location, values);
   }
-  auto op = keras::LambdaOp::create(
-      site.builder, site.location, mlir::ValueRange(values).getTypes(),
-      mainName, operands, mlir::DictionaryAttr());
+  auto op = keras::LambdaOp::create(site.builder, site.location,
+                                    mlir::ValueRange(values).getTypes(),
+                                    mainName, operands, mlir::DictionaryAttr());
   op.getBody().push_back(body.release());
 
   size_t next = 0;
@@ -342,6 +340,12 @@ Results LambdaCall::emit(const Answer &answer) {
   for (auto [result, mask] : llvm::zip(results, answer.masks))
     if (mask.isTensor())
       result.mask = std::make_shared<Tensor>(take(mask));
+  // A function that gives back a tensor gives its mask, too.
+  if (!site.context.writer.isStandalone())
+    for (auto [result, value] : llvm::zip(results, answer.tensors))
+      for (auto [input, outer] : llvm::zip(inputs, site.inputs))
+        if (value.tensor().id == input.tensor().id && outer.mask)
+          result.mask = outer.mask;
   return results;
 }
 
@@ -445,10 +449,9 @@ void LambdaCall::report(llvm::Error error, bool isWarning) {
       [&](const llvm::ErrorInfoBase &other) { message = other.message(); });
   message = "function '" + name + "': " + message;
   if (isWarning)
-    site.context.problems.warning({site.layer, site.layerClass,
-                                   "argument 'output_shape' is ignored: " +
-                                       message,
-                                   std::move(notes)});
+    site.context.problems.warning(
+        {site.layer, site.layerClass,
+         "argument 'output_shape' is ignored: " + message, std::move(notes)});
   else
     site.error(std::move(message), std::move(notes));
 }
@@ -462,7 +465,8 @@ Results LambdaCall::run() {
   }();
   Results results;
   if (answer) {
-    site.context.lambdaSteps += stepsPerOperation * body->getOperations().size();
+    site.context.lambdaSteps +=
+        stepsPerOperation * body->getOperations().size();
     results = emit(*answer);
     checkOutputShape(results);
   } else {
