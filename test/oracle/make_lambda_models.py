@@ -519,6 +519,14 @@ def masks():
         lam("lambda x: x + 1.0")(masked(x)), L.Activation("tanh")(lam("lambda x: x * 2.0")(masked(x)))], **one)
     graph("mask_identity", "lambda x: x behind Masking, alone and before a Dense.", [(4, 3)], lambda x: [
         lam("lambda x: x")(masked(x)), L.Activation("relu")(lam("lambda x: x")(masked(x)))], from_file=True, **one)
+    # While they infer shapes, Keras 2 and 3 call the function without a mask.
+    graph("mask_parameter", "A mask parameter: masked steps become -1, a mean over the others.", [(4, 3)], lambda x: [
+        lam("lambda x, mask=None: x if mask is None else (lambda m: x * m + (m - 1.0))(K.expand_dims(K.cast(mask, 'float32'), -1))")(masked(x)),
+        lam("lambda x, mask=None: K.sum(x, axis=1) if mask is None else (lambda m: K.sum(x * m, axis=1) / (K.sum(m, axis=1) + 1e-7))(K.cast(mask, 'float32')[:, :, None])")(masked(x)),
+        lam("lambda x, mask=None: x * 2.0 if mask is None else x")(x)], **one)
+    graph("mask_parameter_several", "A mask parameter of two inputs: a list of masks, or of None.", [(4, 3), (4, 3)], lambda a, b: [
+        lam("lambda t, mask=None: t[0] if mask is None else t[0] * K.cast(mask[0], 'float32')[..., None] + t[1] * K.cast(mask[1], 'float32')[..., None]")([masked(a), masked(b)]),
+        lam("lambda t, mask=None: t[0] - t[1] if mask is None or mask[1] is None else t[0]")([masked(a), b])], data=steps(0.0, (4, 3), (4, 3)))
     if ERA == 2 and not IS_TF:
         graph("mask_function", "mask= is not in the file: the loaded model's output has no mask.", [(4, 3)], lambda x: lam(
             "lambda x: x * 2.0", mask="lambda x, mask=None: mask")(masked(x)), from_file=True, **one)
@@ -532,16 +540,6 @@ def masks():
     graph("mask_function_several", "mask= of two inputs and of two results.", [(4, 3), (4, 3)], lambda a, b: (
         [lam("lambda t: t[0] - t[1]", mask="lambda t, mask=None: mask[1]")([masked(a), masked(b)])]
         + list(lam("lambda x: [x + 1.0, x * 2.0]", mask="lambda x, mask=None: [mask, None]")(masked(a)))), data=steps(0.0, (4, 3), (4, 3)))
-    # While it infers shapes, Keras 3 calls the function without a mask.
-    graph("mask_parameter", "A mask parameter: masked steps become -1, a mean over the others.", [(4, 3)], lambda x: [
-        lam("lambda x, mask=None: x if mask is None else tf.where(mask[..., None], x, -tf.ones_like(x))")(masked(x)),
-        lam("lambda x, mask=None: K.sum(x * K.cast(mask, 'float32')[:, :, None], axis=1) / (K.sum(K.cast(mask, 'float32'), axis=1, keepdims=True) + 1e-7)",
-            output_shape=(3,))(masked(x)),
-        lam("lambda x, mask=None: x * 2.0 if mask is None else x")(x)], **one)
-    graph("mask_parameter_several", "A mask parameter of two inputs: a list of masks, or of None.", [(4, 3), (4, 3)], lambda a, b: [
-        lam("lambda t, mask=None: t[0] * K.cast(mask[0], 'float32')[..., None] + t[1] * K.cast(mask[1], 'float32')[..., None]",
-            output_shape=(4, 3))([masked(a), masked(b)]),
-        lam("lambda t, mask=None: t[0] - t[1] if mask[1] is None else t[0]", output_shape=(4, 3))([masked(a), b])], data=steps(0.0, (4, 3), (4, 3)))
     case("mask_sequential", "Masking, Lambda with mask=, Activation, in a Sequential.", sequential(
         (4, 3), layer("Masking", 0.0), lam_maker("lambda x: x + 0.5", mask="lambda x, mask=None: mask"), layer("Activation", "tanh")), **one)
 
