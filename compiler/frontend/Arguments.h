@@ -32,6 +32,8 @@ struct ImportContext {
   Problems &problems;
   Writer writer;
   SizeTable sizes{mlir};
+  /// Taken by all Lambdas so far, see Limits::lambdaSteps.
+  uint64_t lambdaSteps = 0;
 };
 
 /// A JSON value as a message shows it: "'relu'", "3.5", "[1, 2]", "a list of

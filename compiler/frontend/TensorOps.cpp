@@ -439,6 +439,25 @@ Tensor TensorOps::take(const Tensor &x, llvm::ArrayRef<int64_t> indices,
               shape, x.type);
 }
 
+Tensor TensorOps::pad(const Tensor &x, int64_t axis, int64_t low, int64_t high,
+                      double value) {
+  if (!x || (!low && !high))
+    return x;
+  if (axis == 0)
+    return fail("the batch would be padded");
+  llvm::SmallVector<Tensor> pieces;
+  auto add = [&](int64_t width) {
+    Shape shape = x.shape;
+    shape[axis] = width;
+    if (width)
+      pieces.push_back(broadcast(scalar(value, x.type), shape, x));
+  };
+  add(low);
+  pieces.push_back(x);
+  add(high);
+  return concatenate(pieces, axis);
+}
+
 Tensor TensorOps::transpose(const Tensor &x,
                             llvm::ArrayRef<int64_t> permutation) {
   if (!x)

@@ -64,6 +64,10 @@ public:
   Tensor slice(const Tensor &x, llvm::ArrayRef<int64_t> starts,
                llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> steps);
   Tensor take(const Tensor &x, llvm::ArrayRef<int64_t> indices, int64_t axis);
+  /// `low` and `high` elements of one value before and after an axis other than
+  /// the batch.
+  Tensor pad(const Tensor &x, int64_t axis, int64_t low, int64_t high,
+             double value);
   Tensor transpose(const Tensor &x, llvm::ArrayRef<int64_t> permutation);
   /// The whole shape, with at most one -1 for what is left; the batch stays.
   Tensor reshape(const Tensor &x, llvm::ArrayRef<int64_t> shape);

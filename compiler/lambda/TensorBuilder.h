@@ -146,6 +146,8 @@ public:
   virtual Result pad(TensorId x, llvm::ArrayRef<int64_t> low,
                      llvm::ArrayRef<int64_t> high, double value,
                      const TensorType &result) = 0;
+  /// Whether two unknown sizes may be equal, which they are from now on.
+  virtual bool unify(int64_t a, int64_t b) { return a == b; }
 };
 
 } // namespace kerasc::lambda

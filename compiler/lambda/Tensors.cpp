@@ -76,7 +76,7 @@ Expected<Shape> Tensors::broadcast(ArrayRef<int64_t> a,
   for (size_t i = 0; i < shape.size(); ++i) {
     int64_t left = i < a.size() ? a[a.size() - 1 - i] : 1;
     int64_t right = i < b.size() ? b[b.size() - 1 - i] : 1;
-    if (left != right && left != 1 && right != 1)
+    if (left != 1 && right != 1 && !same(left, right))
       return mistake("shapes " + shapeText(a) + " and " + shapeText(b) +
                      " do not broadcast: sizes differ, or only run time knows "
                      "whether they do");
@@ -175,10 +175,12 @@ Result Tensors::concatenate(ArrayRef<Value> xs, int64_t axis) {
     return known.takeError();
   llvm::SmallVector<TensorId> ids = {xs.front().tensor().id};
   for (const Value &x : xs.drop_front()) {
-    Shape expected = type.shape, actual = shapeOf(x);
-    if (actual.size() == expected.size())
-      expected[*known] = actual[*known];
-    if (actual != expected)
+    const Shape &actual = shapeOf(x);
+    bool fits = actual.size() == type.shape.size();
+    for (size_t i = 0; fits && i < actual.size(); ++i)
+      fits =
+          static_cast<int64_t>(i) == *known || same(type.shape[i], actual[i]);
+    if (!fits)
       return mistake("tensors of shapes " + shapeText(type.shape) + " and " +
                      shapeText(actual) + " are concatenated along axis " +
                      llvm::Twine(axis));
@@ -314,7 +316,7 @@ Result Tensors::einsum(StringRef equation, Value a, Value b) {
       return mistake("einsum '" + equation + "' of " + describe(x));
     for (auto [letter, size] : llvm::zip(letters, shapeOf(x))) {
       auto [entry, isNew] = sizeOf.try_emplace(letter, size);
-      if (!isNew && entry->second != size)
+      if (!isNew && !same(entry->second, size))
         return mistake("shapes " + shapeText(shapeOf(a)) + " and " +
                        shapeText(shapeOf(b)) +
                        " do not fit: sizes that are summed or paired differ");

@@ -59,6 +59,10 @@ public:
   llvm::Expected<int64_t> axisOf(int64_t axis, int64_t rank) const;
 
 private:
+  /// Two sizes that must be equal: known ones are, unknown ones become so.
+  bool same(int64_t a, int64_t b) const {
+    return a == b || (a < 0 && b < 0 && builder.unify(a, b));
+  }
   llvm::Error count(const TensorType &type);
   Result finish(TensorBuilder::Result id, TensorType type);
 

@@ -44,6 +44,20 @@ def RetypeToDouble : Pass<"keras-retype-to-double", "::mlir::ModuleOp"> {
   let dependentDialects = ["::kerasc::keras::KerasDialect"];
 }
 
+def InlineLambdas
+    : InterfacePass<"keras-inline-lambdas", "mlir::FunctionOpInterface"> {
+  let summary = "Put the bodies of lambdas in their place";
+  let description = [{
+    From here on what a user's function computes is like what layers compute: it
+    is fused with its neighbours, becomes views, and is cut into blocks of rows.
+
+    * Expects: `keras`, at any time; the first pass after import.
+    * Ensures: no `keras.lambda`.
+
+    [example: test/passes/inline-lambdas/doc.mlir]
+  }];
+}
+
 def ResolveForInference
     : InterfacePass<"keras-resolve-for-inference", "mlir::FunctionOpInterface"> {
   let summary = "Give layers that mean something in training their inference meaning";

@@ -586,18 +586,7 @@ static Results pad(OperationCall &call) {
         return {};
       continue;
     }
-    llvm::SmallVector<Tensor> pieces;
-    auto add = [&](int64_t width) {
-      if (!width)
-        return;
-      Shape shape = x.shape;
-      shape[axis] = width;
-      pieces.push_back(ops.broadcast(ops.scalar(fill, x.type), shape, x));
-    };
-    add(pair[0].GetInt64());
-    pieces.push_back(x);
-    add(pair[1].GetInt64());
-    x = ops.concatenate(pieces, axis);
+    x = ops.pad(x, axis, pair[0].GetInt64(), pair[1].GetInt64(), fill);
     if (!x)
       return {};
   }
