@@ -244,6 +244,13 @@ def given():
     if ERA == 3 or IS_TF:
         graph("closure_function", "A closure of another lambda, that has a closure and defaults itself.", [(4,)], lambda x: L.Lambda(f(
             "def make(a):\n    g = lambda y, b=2.0: y * a + b\n    return lambda x: g(x) - g(x * 0.5, 1.0)\n")(3.0))(x))
+    def late(x):
+        return f("def make(layer):\n    return [layer(lambda x: x[:, i] * 2.0) for i in range(3)]\n")(L.Lambda)
+    graph("closure_of_a_loop", "Lambdas made in a loop that read its variable: when they are saved, all see its last value.", [(3, 4)],
+          lambda x: [g(x) for g in late(x)], from_file=True)
+    graph("defaults_of_a_loop", "Lambdas made in a loop, its variable as a default or in arguments.", [(3, 4)], lambda x: [
+        L.Lambda(g)(x) for g in f("def make():\n    return [lambda x, i=i: x[:, i] for i in range(3)]\n")()] + [
+            lam("lambda x, i: x[:, i]", arguments={"i": i})(x) for i in (-1, 1)])
     graph("defaults", "Defaults: numbers, a tuple, None.", [(4,)], lambda x: L.Lambda(f(
         "lambda x, a=2.0, b=(1, 2), c=None: (x * a + b[1]) if c is None else x"))(x))
     graph("arguments", "arguments: numbers, a text, a list, a bool, None; one replaces a default.", [(4,)], lambda x: lam(
@@ -271,9 +278,14 @@ def shapes():
         "lambda x: K.reshape(x, (-1, 6))", "lambda x: K.permute_dimensions(x, (0, 2, 1))", "lambda x: K.expand_dims(x, 1)", "lambda x: K.expand_dims(x, -1)",
         "lambda x: K.squeeze(K.expand_dims(x, 1), 1)", "lambda x: K.reshape(x, (-1, 3, 2))"] + (
             ["lambda x: K.batch_flatten(x)", "lambda x: K.reverse(x, 1)"] if ERA < 3 else ["lambda x: ops.flip(x, axis=1)", "lambda x: ops.swapaxes(x, 1, 2)"]))
+    each("shape_attributes", "Shapes as Python values.", [(2, 3)], [
+        "lambda x: K.reshape(x, (-1, x.shape[1] * x.shape[2]))" if ERA == 3 or IS_TF else "lambda x: K.reshape(x, (-1, x.shape[1].value * int(x.shape[2])))",
+        "lambda x: x * len(x.shape) + K.ndim(x)", "lambda x: x[:, :K.int_shape(x)[1] - 1]", "lambda x: x / float(np.prod(K.int_shape(x)[1:]))"] + (
+            ["lambda x: K.reshape(x, (-1, x.get_shape().as_list()[1] * 3))", "lambda x: x + K.cast(x.shape.as_list()[-1], 'float32')"] if ERA < 3 else
+            ["lambda x: ops.reshape(x, (-1,) + tuple(x.shape[1:])[::-1])", "lambda x: x + ops.cast(x.shape[-1], 'float32')"]))
     each("repeats", "tile, repeat, concatenate, stack.", [(2, 3)], [
         "lambda x: K.tile(x, (1, 2, 1))", "lambda x: K.repeat_elements(x, 2, axis=1)", "lambda x: K.concatenate([x, -x, x], axis=-1)", "lambda x: K.stack([x, x * 2], axis=1)",
-        "lambda x: K.concatenate([x[:, :1], x], axis=1)"] + (["lambda x: K.repeat(x[:, 0], 3)"] if ERA < 3 else ["lambda x: ops.roll(x, 1, axis=2)"]))
+        "lambda x: K.concatenate([x[:, :1], x], axis=1)", "lambda x: tf.split(x, 3, axis=-1)[1]", "lambda x: tf.concat(tf.unstack(x, axis=1)[::-1], 1)"] + (["lambda x: K.repeat(x[:, 0], 3)"] if ERA < 3 else ["lambda x: ops.roll(x, 1, axis=2)"]))
     each("batch_in_shape", "The batch's size in a reshape: K.shape(x)[0], tf.shape, x.shape.", [(2, 3)], [
         "lambda x: K.reshape(x, (K.shape(x)[0], 6))", "lambda x: K.reshape(x, (-1, K.shape(x)[1] * K.shape(x)[2]))",
         "lambda x: tf.reshape(x, [tf.shape(x)[0], 3, 2])", "lambda x: K.reshape(x, (-1, int(x.shape[1]) * int(x.shape[2])))",
@@ -298,7 +310,7 @@ def arithmetic():
         "lambda x: (x - 127.5) / 127.5", "lambda x: 1.0 - x", "lambda x: 2 / (x * x + 1)", "lambda x: -x + abs(x)", "lambda x: x // 0.7", "lambda x: x % 0.7", "lambda x: 0.5 ** x"])
     each("comparisons", "Comparisons, where, cast.", [(5,)], [
         "lambda x: K.cast(x > 0, 'float32')", "lambda x: K.cast(K.greater_equal(x, 0.5), 'float32') * 2.0", "lambda x: K.cast(K.equal(x, K.maximum(x, 0.0)), 'float32')",
-        "lambda x: K.switch(x > 0, x, 0.1 * x)" if NUMBERS > (2, 0) else "lambda x: tf.where(x > 0, x, 0.1 * x)", "lambda x: tf.where(x < 0.5, x, tf.zeros_like(x))", "lambda x: K.clip(x, -0.5, 0.5)"])
+        "lambda x: K.switch(x > 0, x, 0.1 * x)" if NUMBERS > (2, 0) else "lambda x: tf.where(x > 0, x, 0.1 * x)", "lambda x: tf.where(x < 0.5, x, tf.zeros_like(x))", "lambda x: tf.cast(x > 0, tf.float32)", "lambda x: K.clip(x, -0.5, 0.5)"])
     each("activations", "Activations as functions.", [(7,)], [
         "lambda x: K.relu(x)", "lambda x: K.sigmoid(x) * x", "lambda x: K.tanh(x)", "lambda x: K.softplus(x)", "lambda x: K.elu(x)", "lambda x: K.hard_sigmoid(x)", "lambda x: K.softmax(x)",
         "lambda x: tf.nn.relu6(x)", "lambda x: tf.nn.selu(x)"] + (["lambda x: keras.activations.gelu(x)"] if NUMBERS >= (2, 4) else []), values="sweep")
@@ -321,7 +333,8 @@ def arithmetic():
     graph("many", "Twenty Lambdas in a row, Dense between some.", [(4,)], many)
     each("names_of_modules", "Functions by other paths: tf.math, tf.keras.backend, keras.backend, tf.nn.", [(5,)], [
         "lambda x: tf.math.square(x)", "lambda x: tf.nn.l2_normalize(x, 1)", "lambda x: tf.clip_by_value(x, 0.0, 1.0)", "lambda x: tf.expand_dims(x, 1)"] + (
-            ["lambda x: keras.backend.sum(x, axis=1, keepdims=True)", "lambda x: tf.keras.backend.square(x)"] if ERA < 3 else
+            ["lambda x: keras.backend.sum(x, axis=1, keepdims=True)", "lambda x: tf.keras.backend.square(x)"]
+            + (["lambda x: K.tf.square(x)"] if hasattr(keras.backend, "tf") else []) if ERA < 3 else
             ["lambda x: keras.ops.sum(x, axis=1, keepdims=True)", "lambda x: keras.ops.nn.relu(x)", "lambda x: keras.activations.swish(x)"]))
 
 
@@ -349,6 +362,18 @@ def weighted(x):
         total += x[:, i] / i
     return total
 """, simple([(4, 3)]))
+    siamese = """
+def euclidean_distance(vects):
+    x, y = vects
+    return K.sqrt(K.maximum(K.sum(K.square(x - y), axis=1, keepdims=True), K.epsilon()))
+
+
+def eucl_dist_output_shape(shapes):
+    shape1, shape2 = shapes
+    return (shape1[0], 1)
+"""
+    defined("siamese", "The distance of two towers, two defs, as siamese networks have it.", siamese, lambda shape: functional(
+        [(6,), (6,)], lambda a, b: (lambda d: L.Lambda(shape.__globals__["euclidean_distance"], output_shape=shape)([d(a), d(b)]))(L.Dense(4, activation="relu"))))
     defined("while_loop", "A while loop with a static counter.", """
 def halve(x):
     n = 0
@@ -486,6 +511,13 @@ def connections():
         middle = ak.model(a, lam("lambda t: t[0] + t[1] * 0.5")([a, inner(a)]))
         x = ak.input_layer((4,))
         return ak.model(x, [middle(x), middle(middle(x))])
+    if ERA == 3 or IS_TF or NUMBERS >= (2, 3):
+        def nested_parts():
+            a = ak.input_layer((4,))
+            inner = ak.model(a, lam("lambda x: [x[:, :1], x * 2.0]")(a))
+            x = ak.input_layer((4,))
+            return ak.model(x, [L.Dense(2)(y) for y in inner(x)])
+        case("nested_list_result", "A Lambda of two results is a nested model's.", nested_parts)
     case("nested", "Lambdas inside of nested models that are called several times.", nested)
     graph("fixed_batch", "A batch of nine, which the function may use.", [dict(shape=(4,), batch=9)], lambda x: [
         lam("lambda x: x * float(K.int_shape(x)[0])")(x), lam("lambda x: K.reshape(x, (9, 2, 2))", output_shape=(2, 2))(x)])
@@ -519,6 +551,14 @@ def masks():
         lam("lambda x: x + 1.0")(masked(x)), L.Activation("tanh")(lam("lambda x: x * 2.0")(masked(x)))], **one)
     graph("mask_identity", "lambda x: x behind Masking, alone and before a Dense.", [(4, 3)], lambda x: [
         lam("lambda x: x")(masked(x)), L.Activation("relu")(lam("lambda x: x")(masked(x)))], from_file=True, **one)
+    # While they infer shapes, Keras 2 and 3 call the function without a mask.
+    graph("mask_parameter", "A mask parameter: masked steps become -1, a mean over the others.", [(4, 3)], lambda x: [
+        lam("lambda x, mask=None: x if mask is None else (lambda m: x * m + (m - 1.0))(K.expand_dims(K.cast(mask, 'float32'), -1))")(masked(x)),
+        lam("lambda x, mask=None: K.sum(x, axis=1) if mask is None else (lambda m: K.sum(x * m, axis=1) / (K.sum(m, axis=1) + 1e-7))(K.cast(mask, 'float32')[:, :, None])")(masked(x)),
+        lam("lambda x, mask=None: x * 2.0 if mask is None else x")(x)], **one)
+    graph("mask_parameter_several", "A mask parameter of two inputs: a list of masks, or of None.", [(4, 3), (4, 3)], lambda a, b: [
+        lam("lambda t, mask=None: t[0] if mask is None else t[0] * K.cast(mask[0], 'float32')[..., None] + t[1] * K.cast(mask[1], 'float32')[..., None]")([masked(a), masked(b)]),
+        lam("lambda t, mask=None: t[0] - t[1] if mask is None or mask[1] is None else t[0]")([masked(a), b])], data=steps(0.0, (4, 3), (4, 3)))
     if ERA == 2 and not IS_TF:
         graph("mask_function", "mask= is not in the file: the loaded model's output has no mask.", [(4, 3)], lambda x: lam(
             "lambda x: x * 2.0", mask="lambda x, mask=None: mask")(masked(x)), from_file=True, **one)
@@ -532,16 +572,14 @@ def masks():
     graph("mask_function_several", "mask= of two inputs and of two results.", [(4, 3), (4, 3)], lambda a, b: (
         [lam("lambda t: t[0] - t[1]", mask="lambda t, mask=None: mask[1]")([masked(a), masked(b)])]
         + list(lam("lambda x: [x + 1.0, x * 2.0]", mask="lambda x, mask=None: [mask, None]")(masked(a)))), data=steps(0.0, (4, 3), (4, 3)))
-    # While it infers shapes, Keras 3 calls the function without a mask.
-    graph("mask_parameter", "A mask parameter: masked steps become -1, a mean over the others.", [(4, 3)], lambda x: [
-        lam("lambda x, mask=None: x if mask is None else tf.where(mask[..., None], x, -tf.ones_like(x))")(masked(x)),
-        lam("lambda x, mask=None: K.sum(x * K.cast(mask, 'float32')[:, :, None], axis=1) / (K.sum(K.cast(mask, 'float32'), axis=1, keepdims=True) + 1e-7)",
-            output_shape=(3,))(masked(x)),
-        lam("lambda x, mask=None: x * 2.0 if mask is None else x")(x)], **one)
-    graph("mask_parameter_several", "A mask parameter of two inputs: a list of masks, or of None.", [(4, 3), (4, 3)], lambda a, b: [
-        lam("lambda t, mask=None: t[0] * K.cast(mask[0], 'float32')[..., None] + t[1] * K.cast(mask[1], 'float32')[..., None]",
-            output_shape=(4, 3))([masked(a), masked(b)]),
-        lam("lambda t, mask=None: t[0] - t[1] if mask[1] is None else t[0]", output_shape=(4, 3))([masked(a), b])], data=steps(0.0, (4, 3), (4, 3)))
+    graph("mask_identity_function", "lambda x: x with mask=: its input's mask stays, mask= is not asked.", [(4, 3)], lambda x: L.Activation("tanh")(
+        lam("lambda x: x", mask="lambda x, mask=None: %s.logical_not(mask)" % ("ops" if ERA == 3 else "tf"))(masked(x))), **one)
+    graph("mask_identity_cast", "lambda x: x that casts its input to float64: the mask stays since Keras 3.15.", [(4, 3)], lambda x:
+          lam("lambda x: x", dtype="float64")(masked(x)), **one)
+    graph("mask_same_tensor", "Functions that return their input or a part of it that is one: a list, a cast to its own type.", [(4, 3), (4, 3)], lambda a, b: (
+        lam("lambda x: [x, x * 2.0]")(masked(a)) + [lam("lambda t: t[1]", output_shape=(4, 3))([a, masked(b)]), lam("lambda x: K.cast(x, 'float32')")(masked(a)),
+                                                    lam("lambda x: x[:]")(masked(a)), lam("lambda x: x * 1.0")(masked(a))]),
+          data=steps(0.0, (4, 3), (4, 3)))
     case("mask_sequential", "Masking, Lambda with mask=, Activation, in a Sequential.", sequential(
         (4, 3), layer("Masking", 0.0), lam_maker("lambda x: x + 0.5", mask="lambda x, mask=None: mask"), layer("Activation", "tanh")), **one)
 
@@ -639,6 +677,7 @@ def refusals():
     bad("store_global", "global.", "\ndef g(x):\n    global state\n    state = x\n    return x\n", "global", "line 4")
     bad("assign_elements", "x[:, 0] = 0.", "\ndef g(x):\n    x[:, 0] = 0.0\n    return x\n", "line 3")
     bad("class_inside", "A class within the function.", "\ndef g(x):\n    class A(object):\n        pass\n    return x\n", "class", "line 3")
+    bad("layer_inside", "A layer made in the function.", "lambda x: keras.layers.Dense(4)(x)", "keras.layers", "line 1")
     bad("print", "print, which would be output of the compiler.", "lambda x: print(x) or x", "print", "line 1")
     bad("wrong_shapes", "Shapes that do not fit.", "lambda x: x + K.reshape(x, (-1, 3))", "line 1")
     bad("failing_assert", "An assert that fails.", "\ndef g(x):\n    assert K.int_shape(x)[1] == 7, 'seven are needed'\n    return x\n", "line 3")
