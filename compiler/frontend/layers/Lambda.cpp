@@ -17,6 +17,7 @@
 #include "compiler/lambda/Container.h"
 #include "compiler/lambda/Interpreter.h"
 #include "compiler/lambda/Marshal.h"
+#include "compiler/lambda/Source.h"
 #include "compiler/lambda/Symbols.h"
 #include "dialect/KerasOps.h"
 
@@ -173,15 +174,33 @@ LambdaCall::readItems(const rapidjson::Value *list, llvm::StringRef what) {
   return made->items();
 }
 
-/// A function that the file only names, as Keras looks it up.
+/// A function that the file only names: one that the user gave, or, where Keras
+/// would look next, an activation.
 Made LambdaCall::loadByName(const PythonFunction &function) {
+  const lambda::SourceFile *found = nullptr;
+  for (const lambda::SourceFile &source : site.context.lambdaSources) {
+    if (!source.has(function.name))
+      continue;
+    if (found)
+      return mistake("it is in two files, " + found->fileName() + " and " +
+                     source.fileName());
+    found = &source;
+  }
+  if (found) {
+    file = found->fileName();
+    return found->function(interpreter, function.name);
+  }
   Made member = lambda::moduleMember(
       static_cast<int64_t>(lambda::Namespace::Activations), function.name);
   if (member)
     return member;
   llvm::consumeError(member.takeError());
-  return mistake("the file has its name, not its code",
-                 "save the model with a lambda in its place");
+  return mistake(
+      site.context.lambdaSources.empty()
+          ? "the model has its name, not its code"
+          : "it is in no file of --lambda-source, and the model has its name, "
+            "not its code",
+      "pass the Python file that defines it: --lambda-source FILE.py");
 }
 
 Made LambdaCall::load(const PythonFunction &function) {
@@ -512,8 +531,8 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
 
 static const ArgumentRow arguments[] = {
     {"function", "",
-     "its code (a lambda; in Keras 1 and 2 any function), or the name of a "
-     "function of Keras"},
+     "its code (a lambda; in Keras 1 and 2 any function), or the name of an "
+     "activation or of a function in `--lambda-source`"},
     {"output_shape", "",
      "evaluated and compared: the shape that the function computes wins"},
     {"mask", "", "function"},
