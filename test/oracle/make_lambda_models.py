@@ -352,6 +352,7 @@ def python():
         "lambda x: K.concatenate([x[:, i] * (i + 1) for i in range(4)], axis=-1)", "lambda x: sum(x[:, i] for i in range(3))",
         "lambda x: (lambda y, n=2: y * n)(x) if K.int_shape(x)[1] == 4 else x", "lambda x: K.stack([x[:, i, j] for i in range(2) for j in range(3) if i != j], axis=1)",
         "lambda x: {0: x, 1: -x}[1] + [1.0, 2.0][-1]", "lambda x: K.concatenate(list(map(lambda i: x[:, i] / i, (1, 2, 3))), axis=-1)"])
+    graph("print", "print, which does not change the result.", [(4,)], lambda x: L.Lambda(f("lambda x: (print('shape', x.shape), x * 2.0)[1]"))(x))
     simple = lambda inputs, **kw: lambda function: functional(inputs, lambda *xs: L.Lambda(function, **kw)(xs[0] if len(xs) == 1 else list(xs)))
     defined("loop", "A for loop over a range, in-place operators, continue.", """
 def weighted(x):
@@ -608,7 +609,7 @@ def refused(key, about, source, words, inputs=((4,),), output_shape=(4,), **kw):
     """The model is made with a function that does no harm; the file gets `source`."""
 
     def build():
-        layer_ = L.Lambda(f("lambda x: x"), output_shape=output_shape, name="the_lambda")
+        layer_ = L.Lambda(f("lambda x: x * 2.0"), output_shape=output_shape, name="the_lambda")
         xs = [ak.input_layer(s) for s in inputs]
         m = ak.model(xs if len(xs) > 1 else xs[0], layer_(xs if len(xs) > 1 else xs[0]))
         layer_.function = source if callable(source) else f(source)
@@ -659,7 +660,7 @@ def refusals():
     bad("unknown_global", "A global that the file does not hold.", "lambda x: my_helper(x) * 2", "my_helper", "line 1")
     bad("unknown_function", "A function that the backend does not have.", "lambda x: %s.frobnicate(x)" % ("K" if ERA < 3 else "ops"), "frobnicate", "line 1")
     bad("unknown_method", "A method that tensors do not have.", "lambda x: x.frobnicate(2)", "frobnicate", "line 1")
-    bad("while_true", "while True: pass.", "\ndef g(x):\n    while True:\n        pass\n", "line 3")
+    bad("while_true", "while True: pass.", "\ndef g(x):\n    while True: pass\n", "line 3")
     bad("endless_recursion", "A function that calls itself.", "lambda x: (lambda g: g(g))(lambda g: g(g))", "line 1")
     bad("huge_int", "10 ** 10 ** 8.", "lambda x, n=10: x * (n ** n ** 8)", "line 1")
     bad("huge_shift", "1 << 10 ** 12.", "lambda x, n=10: x * (1 << n ** 12)", "line 1")
@@ -678,7 +679,6 @@ def refusals():
     bad("assign_elements", "x[:, 0] = 0.", "\ndef g(x):\n    x[:, 0] = 0.0\n    return x\n", "line 3")
     bad("class_inside", "A class within the function.", "\ndef g(x):\n    class A(object):\n        pass\n    return x\n", "class", "line 3")
     bad("layer_inside", "A layer made in the function.", "lambda x: keras.layers.Dense(4)(x)", "keras.layers", "line 1")
-    bad("print", "print, which would be output of the compiler.", "lambda x: print(x) or x", "print", "line 1")
     bad("wrong_shapes", "Shapes that do not fit.", "lambda x: x + K.reshape(x, (-1, 3))", "line 1")
     bad("failing_assert", "An assert that fails.", "\ndef g(x):\n    assert K.int_shape(x)[1] == 7, 'seven are needed'\n    return x\n", "line 3")
     bad("no_tensor", "The result is a number.", "lambda x: 3", "the_lambda")
