@@ -195,12 +195,11 @@ Made LambdaCall::loadByName(const PythonFunction &function) {
   if (member)
     return member;
   llvm::consumeError(member.takeError());
-  return mistake(
-      site.context.lambdaSources.empty()
-          ? "the model has its name, not its code"
-          : "it is in no file of --lambda-source, and the model has its name, "
-            "not its code",
-      "pass the Python file that defines it: --lambda-source FILE.py");
+  std::string message = "the model has its name, not its code";
+  for (const lambda::SourceFile &source : site.context.lambdaSources)
+    message += ", and it is not in " + source.fileName();
+  return mistake(message, "pass the Python file that defines it: "
+                          "--lambda-source FILE.py");
 }
 
 Made LambdaCall::load(const PythonFunction &function) {
@@ -453,20 +452,20 @@ void LambdaCall::checkOutputShape(const Results &results) {
 
 /// Tells what the interpreter did not understand, where in the user's Python.
 void LambdaCall::report(llvm::Error error, bool isWarning) {
-  std::string message;
+  std::string message, line;
   std::vector<std::string> notes;
   llvm::handleAllErrors(
       std::move(error),
       [&](const lambda::Mistake &mistake) {
         message = mistake.message;
         if (mistake.line)
-          message = "line " + std::to_string(mistake.line) +
-                    (file.empty() ? "" : " of " + file) + ": " + message;
+          line = ", line " + std::to_string(mistake.line);
         if (!mistake.wayOut.empty())
           notes.push_back(mistake.wayOut);
       },
       [&](const llvm::ErrorInfoBase &other) { message = other.message(); });
-  message = "function '" + name + "': " + message;
+  message = "function '" + name + "'" + (file.empty() ? "" : " of " + file) +
+            line + ": " + message;
   if (isWarning)
     site.context.problems.warning(
         {site.layer, site.layerClass,
