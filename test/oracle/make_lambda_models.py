@@ -293,8 +293,9 @@ def shapes():
          **({} if ERA > 1 else {"shapes": [(6,), (6,), (3, 2), (6,), (2, 3)]}))
     if ERA == 3:
         each("products", "matmul, dot, einsum, tensordot, with constants.", [(3, 4), (4, 2)], [
-            "lambda t: ops.matmul(t[0], t[1])", "lambda t: t[0] @ t[1]", "lambda t: ops.einsum('bij,bjk->bik', t[0], t[1])", "lambda t: ops.einsum('bij->bj', t[0])",
+            "lambda t: ops.matmul(t[0], t[1])", "lambda t: t[0] @ t[1]", "lambda t: ops.einsum('bij,bjk->bik', t[0], t[1])", 
             "lambda t: ops.dot(t[0], ops.array([[1.0], [2.0], [3.0], [4.0]]))", "lambda t: ops.tensordot(t[1], np.array([[1.0, -1.0]], 'float32').T, axes=1)"])
+        each("einsum_one", "einsum of one tensor.", [(3, 4)], ["lambda x: ops.einsum('bij->bj', x)", "lambda x: ops.einsum('bij->bji', x)"])
     else:
         each("products", "batch_dot, matmul, einsum, dot with a constant.", [(3, 4), (4, 2)], [
             "lambda t: K.batch_dot(t[0], t[1])", "lambda t: tf.matmul(t[0], t[1])", "lambda t: tf.einsum('bij,bjk->bik', t[0], t[1])",
@@ -489,9 +490,10 @@ def connections():
             [lam("lambda x: x * 3", autocast=False)(x)] if ERA == 3 else []))
         graph("mixed_policy", "A mixed_float16 Lambda: its input becomes float16.", [(4,)], lambda x: lam("lambda x: x * 1.5", dtype="mixed_float16")(x), rtol=2.0**-9, atol=2.0**-9)
     unknown = [(None, 3)]
-    graph("unknown_axis", "An axis of unknown size: elementwise, mean over it, last step, its size in a reshape.", unknown, lambda x: [
-        lam("lambda x: x * 2")(x), lam("lambda x: K.mean(x, axis=1)", output_shape=(3,))(x), lam("lambda x: x[:, -1]", output_shape=(3,))(x),
+    graph("unknown_axis", "An axis of unknown size: elementwise, mean over it, its size in a reshape.", unknown, lambda x: [
+        lam("lambda x: x * 2")(x), lam("lambda x: K.mean(x, axis=1)", output_shape=(3,))(x),
         lam("lambda x: K.reshape(x, (K.shape(x)[0], K.shape(x)[1] * 3))", output_shape=(None,))(x), lam("lambda x: K.softmax(x)")(x)], sizes=[5, 1, 8])
+    graph("unknown_axis_last", "The last step of an axis of unknown size.", unknown, lambda x: lam("lambda x: x[:, -1]", output_shape=(3,))(x), sizes=[5, 1, 8])
     if ERA > 1:
         graph("unknown_axis_dense", "Dense, Lambda, Dense over an axis of unknown size.", unknown, lambda x: L.Dense(2)(
             lam("lambda x: x - K.max(x, axis=1, keepdims=True)")(L.Dense(4)(x))), sizes=[4, 2])
