@@ -87,10 +87,10 @@ Result LambdaTensors::unary(llvm::StringRef name, Parameters parameters,
   std::optional<keras::Function> function = keras::getFunctionByName(name);
   if (!function)
     return mistake("the function '" + name + "' is not in the table");
-  return finish(ops.activation(makeFunction(site.context.mlir, *function,
-                                            parameters),
-                               tensors[x]),
-                result);
+  return finish(
+      ops.activation(makeFunction(site.context.mlir, *function, parameters),
+                     tensors[x]),
+      result);
 }
 
 Result LambdaTensors::binary(lambda::BinaryKind kind, TensorId a, TensorId b,
@@ -215,12 +215,12 @@ Result LambdaTensors::concatenate(llvm::ArrayRef<TensorId> xs, int64_t axis,
 
 Result LambdaTensors::slice(TensorId x, llvm::ArrayRef<int64_t> starts,
                             llvm::ArrayRef<int64_t> steps,
+                            llvm::ArrayRef<int64_t> cuts,
                             const TensorType &result) {
-  llvm::SmallVector<int64_t> sizes(result.shape.begin(), result.shape.end());
-  for (auto [size, whole] : llvm::zip(sizes, tensors[x].shape))
-    if (size < 0)
-      size = whole;
-  return finish(ops.slice(tensors[x], starts, sizes, steps), result);
+  return finish(ops.slice(tensors[x], starts,
+                          Shape(result.shape.begin(), result.shape.end()),
+                          steps, cuts),
+                result);
 }
 
 Result LambdaTensors::take(TensorId x, llvm::ArrayRef<int64_t> indices,
@@ -228,8 +228,7 @@ Result LambdaTensors::take(TensorId x, llvm::ArrayRef<int64_t> indices,
   return finish(ops.take(tensors[x], indices, axis), result);
 }
 
-Result LambdaTensors::transpose(TensorId x,
-                                llvm::ArrayRef<int64_t> permutation,
+Result LambdaTensors::transpose(TensorId x, llvm::ArrayRef<int64_t> permutation,
                                 const TensorType &result) {
   return finish(ops.transpose(tensors[x], permutation), result);
 }
@@ -248,9 +247,18 @@ Result LambdaTensors::reshape(TensorId x, const TensorType &result) {
   std::optional<size_t> open;
   for (int64_t wanted : result.shape) {
     std::optional<int64_t> size = sizeOf(wanted);
+    if (!size && open)
+      return mistake("a reshape to shape " + printShape(result.shape) +
+                     ", of which only the call knows more than one size");
     if (!size)
       open = shape.size();
     shape.push_back(size.value_or(1));
+  }
+  bool keepsBatch = !input.shape.empty() && !shape.empty() && open != 0 &&
+                    shape.front() == input.shape.front();
+  if (open && keepsBatch) {
+    shape[*open] = -1;
+    return finish(ops.reshape(input, shape), result);
   }
   if (open) {
     auto all = sizes.product(input.shape), rest = sizes.product(shape);
@@ -262,7 +270,7 @@ Result LambdaTensors::reshape(TensorId x, const TensorType &result) {
   }
   if (withoutOnes(input.shape) == withoutOnes(shape))
     return finish(ops.withShape(input, shape), result);
-  if (input.shape.empty() || shape.front() != input.shape.front() ||
+  if (!keepsBatch ||
       llvm::is_contained(llvm::ArrayRef(shape).drop_front(), unknownDimension))
     return mistake("a reshape of shape " + printShape(input.shape) + " to " +
                        printShape(shape) +

@@ -44,7 +44,7 @@ public:
   Result concatenate(llvm::ArrayRef<lambda::TensorId> xs, int64_t axis,
                      const lambda::TensorType &result) override;
   Result slice(lambda::TensorId x, llvm::ArrayRef<int64_t> starts,
-               llvm::ArrayRef<int64_t> steps,
+               llvm::ArrayRef<int64_t> steps, llvm::ArrayRef<int64_t> cuts,
                const lambda::TensorType &result) override;
   Result take(lambda::TensorId x, llvm::ArrayRef<int64_t> indices, int64_t axis,
               const lambda::TensorType &result) override;

@@ -127,8 +127,7 @@ static Made makeArray(lambda::Arena &arena, const Value &nested) {
   NumberList numbers;
   if (!readNumbers(nested, numbers))
     return mistake("an array that is no array of numbers");
-  if (llvm::Error error =
-          arena.reserve(numbers.values.size() * sizeof(double)))
+  if (llvm::Error error = arena.reserve(numbers.values.size() * sizeof(double)))
     return error;
   auto *array = arena.make<lambda::Array>();
   arena.spend(numbers.values.size() * sizeof(double));
@@ -160,7 +159,8 @@ static Made makeObject(lambda::Arena &arena, const Value &object,
     std::vector<lambda::Value> items;
     for (const char *name : {"start", "stop", "step"}) {
       const Value *bound = findMember(*config, name);
-      Made made = bound ? pythonValue(arena, *bound, makeFunction) : lambda::Value::none();
+      Made made = bound ? pythonValue(arena, *bound, makeFunction)
+                        : lambda::Value::none();
       if (!made)
         return made;
       items.push_back(*made);
@@ -193,8 +193,8 @@ Made pythonValue(lambda::Arena &arena, const Value &value,
   if (value.IsArray())
     return makeSequence(arena, Kind::List, value, makeFunction);
   if (llvm::StringRef name = stringOf(findMember(value, "class_name"));
-      !name.empty() && findMember(value, name == "__tuple__" ? "items"
-                                                              : "config"))
+      !name.empty() &&
+      findMember(value, name == "__tuple__" ? "items" : "config"))
     return makeObject(arena, value, name, makeFunction);
   // Keras 2's numpy arrays.
   const Value *held = findMember(value, "value");

@@ -33,16 +33,16 @@ struct PythonFunction {
 
 /// Reads argument `name`; nothing when it is absent, null, or no function.
 /// Reports what is no value a function can have, unless it is an `alternative`.
-std::optional<PythonFunction>
-readPythonFunction(Arguments &arguments, llvm::StringRef name,
-                   bool hasAlternative = false);
+std::optional<PythonFunction> readPythonFunction(Arguments &arguments,
+                                                 llvm::StringRef name,
+                                                 bool hasAlternative = false);
 
 /// Makes the functions that are among values.
 using FunctionMaker =
     llvm::function_ref<llvm::Expected<lambda::Value>(const PythonFunction &)>;
 
-/// `value` as Python got it: numbers, text, lists, tuples, dictionaries, arrays,
-/// functions.
+/// `value` as Python got it: numbers, text, lists, tuples, dictionaries,
+/// arrays, functions.
 llvm::Expected<lambda::Value> pythonValue(lambda::Arena &arena,
                                           const rapidjson::Value &value,
                                           FunctionMaker makeFunction);

@@ -5,6 +5,9 @@
 
 #include "compiler/lambda/Value.h"
 
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
 #include <string>
 #include <vector>
 
@@ -19,6 +22,13 @@ enum class Layout : uint8_t {
 };
 
 struct Instruction; // Decode.h
+class Interpreter;
+
+/// The global names of the file that a function came from.
+struct Globals : Object {
+  /// Null when the file does not bind `name`.
+  virtual llvm::Expected<Value> find(Interpreter &in, llvm::StringRef name) = 0;
+};
 
 struct CodeObject : Object {
   CodeObject();
@@ -50,7 +60,10 @@ struct CodeObject : Object {
   std::string bytes;
   std::string lineTable;
 
-  /// Set by decode().
+  /// Null when the file is not known, as that of bytecode.
+  Globals *globals = nullptr;
+
+  /// Set by decode(), or made from source.
   std::vector<Instruction> instructions;
 
   // Of `flags`.

@@ -103,8 +103,9 @@ enum class Op : uint8_t {
   Raise,
   LoadAssertionError,
   // Decoded, refused where it is executed; the argument is the number of the
-  // row in Opcodes.def.
+  // row in Opcodes.def. Of source, a constant that says what is refused.
   Refused,
+  RefusedSource,
 };
 
 enum class UnaryOperator : uint8_t { Negative, Positive, Not, Invert };

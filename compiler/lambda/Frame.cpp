@@ -139,7 +139,7 @@ Error Frame::variable(const Instruction &instruction) {
     slots[index] = Value();
     return Error::success();
   case Op::LoadGlobal:
-    return pushResult(in.global(code.names[index]));
+    return pushResult(in.global(code.names[index], code.globals));
   case Op::LoadDeref:
     if (!slots[index].is(Kind::Cell) || slots[index].items()[0].isNull())
       return unbound();
@@ -172,8 +172,12 @@ Error Frame::variable(const Instruction &instruction) {
   case Op::ImportFrom:
     return pushResult(in.attribute(peek(1), code.names[index]));
   default: { // ImportName
-    Value names = pop();
-    pop(); // the level
+    Value names = pop(), level = pop();
+    // 2.7 tries the folder of the file first, which is level -1.
+    if (level.isInteger() && level.integer > 0)
+      return mistake("an import of a file beside this one, '" +
+                         code.names[index] + "'",
+                     "put what it does into the function itself");
     return pushResult(importModule(code.names[index], !names.isNone()));
   }
   }
@@ -205,6 +209,10 @@ Error Frame::control(const Instruction &instruction) {
     return raise(instruction.argument);
   case Op::Refused:
     return refuse(instruction.argument);
+  case Op::RefusedSource:
+    return mistake(code.constants[instruction.argument].text() +
+                       " is not supported",
+                   "write the function without it");
   default:
     break;
   }

@@ -112,7 +112,13 @@ Result Interpreter::callFunction(const Value &value,
   return result;
 }
 
-Result Interpreter::global(llvm::StringRef name) {
+Result Interpreter::global(llvm::StringRef name, Globals *file) {
+  if (file) {
+    Result found = file->find(*this, name);
+    if (!found || !found->isNull())
+      return found;
+    return symbolGlobal(name);
+  }
   auto found = globals.find(name.str());
   if (found != globals.end())
     return found->second;

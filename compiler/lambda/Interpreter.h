@@ -47,8 +47,8 @@ public:
                     Keywords arguments, const Value &mask,
                     const Value &training);
 
-  /// Makes a global name known to all functions, e.g. a function whose source
-  /// the user gave. It wins over the table of symbols.
+  /// Makes a global name known to all functions whose file is not known, e.g. a
+  /// function whose source the user gave. It wins over the table of symbols.
   void define(const std::string &name, const Value &value) {
     globals[name] = value;
   }
@@ -60,7 +60,8 @@ public:
 
   Result call(const Value &callable, std::vector<Value> arguments,
               Keywords keywords = {});
-  Result global(llvm::StringRef name);
+  /// `file`, if not null, has the names of the file around the function.
+  Result global(llvm::StringRef name, Globals *file);
   /// An error when the steps are used up.
   llvm::Error step(uint64_t count = 1);
 

@@ -195,7 +195,8 @@ Result Tensors::concatenate(ArrayRef<Value> xs, int64_t axis) {
 }
 
 Result Tensors::slice(Value x, ArrayRef<int64_t> starts,
-                      ArrayRef<int64_t> wanted, ArrayRef<int64_t> steps) {
+                      ArrayRef<int64_t> wanted, ArrayRef<int64_t> steps,
+                      ArrayRef<int64_t> cuts) {
   TensorType type{Shape(wanted.begin(), wanted.end()), dtypeOf(x)};
   if (type.shape == shapeOf(x) &&
       llvm::all_of(starts, [](int64_t start) { return start == 0; }) &&
@@ -203,7 +204,11 @@ Result Tensors::slice(Value x, ArrayRef<int64_t> starts,
     return x;
   if (Error error = count(type))
     return error;
-  return finish(builder.slice(x.tensor().id, starts, steps, type), type);
+  llvm::SmallVector<int64_t> none(wanted.size(), 0);
+  return finish(builder.slice(x.tensor().id, starts, steps,
+                              cuts.empty() ? ArrayRef<int64_t>(none) : cuts,
+                              type),
+                type);
 }
 
 Result Tensors::take(Value x, ArrayRef<int64_t> indices, int64_t axis) {
@@ -263,16 +268,6 @@ Result Tensors::reshape(Value x, Shape shape, int64_t wildcard) {
   }
   if (shape == shapeOf(x))
     return x;
-  auto unknown = [](const Shape &sizes) {
-    Shape names;
-    llvm::copy_if(sizes, std::back_inserter(names),
-                  [](int64_t size) { return size < 0; });
-    return names;
-  };
-  if (unknown(shape).size() > 1 && unknown(shape) != unknown(shapeOf(x)))
-    return mistake("a reshape to " + shapeText(shape) +
-                       ", expected at most one size that is not known",
-                   "give the other sizes of the input");
   TensorType type{shape, dtypeOf(x)};
   if (Error error = count(type))
     return error;

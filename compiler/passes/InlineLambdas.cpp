@@ -26,9 +26,9 @@ static void inlineBody(keras::LambdaOp lambda) {
        llvm::zip(body.getArguments(), lambda.getInputs()))
     argument.replaceAllUsesWith(input);
   auto yield = cast<keras::YieldOp>(body.getTerminator());
-  lambda->getBlock()->getOperations().splice(
-      lambda->getIterator(), body.getOperations(), body.begin(),
-      yield->getIterator());
+  lambda->getBlock()->getOperations().splice(lambda->getIterator(),
+                                             body.getOperations(), body.begin(),
+                                             yield->getIterator());
   lambda.replaceAllUsesWith(yield.getValues());
   lambda.erase();
 }

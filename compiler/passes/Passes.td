@@ -330,7 +330,8 @@ def RequireSizes
     Two inputs that are added have the same number of steps, and rows of 4 that
     become rows of 6 must divide. What is not so for all unknown axes becomes the
     attribute `keras.equal_sizes` of the entry, pairs of sizes in the unknown axes;
-    its wrapper refuses calls where a pair differs.
+    its wrapper refuses calls where a pair differs or a size is below 0, which is
+    all that a pair of one size asks.
 
     * Expects: bufferised code whose arguments have `keras.sizes`.
     * Ensures: where all pairs are equal, no op reads or writes outside a buffer.

@@ -1,5 +1,5 @@
 """Frozen functions for the Lambda interpreter's tests: every function of
-lambda_cases.py as each Python at hand marshals it, with inputs and with what
+lambda_cases.py as source and as each Python at hand marshals it, with inputs and with what
 TensorFlow's Keras 2 (tf_keras) or Keras 3 computes.
 
 Environment: requirements-tfkeras.txt (it has Keras 3 as well), and pyenv with
@@ -87,7 +87,8 @@ def main():
     for index, case in enumerate(CASES + REFUSED):
         names = case["inputs"]
         entry = {"name": case["name"], "keras": case["keras"], "inputs": names,
-                 "arguments": case.get("arguments", {}), "codes": {}}
+                 "arguments": case.get("arguments", {}), "source": case["source"],
+                 "codes": {}}
         for version in PYTHONS:
             made = codes.get(version, [None] * 10000)[index]
             if made:

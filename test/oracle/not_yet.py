@@ -7,16 +7,9 @@ NOT_YET = {
     "graphs/sort": ["sort", "Sort", "not supported"],
     "graphs/normalize_order": ["normalize", "order"],
     "merge_keras_1_2_2/sequential_merge": ["merge_1", "Merge", "branches of a Sequential"],
-    "shapes/slice_steps": ["get_item", "whose size is unknown"],
     "shapes/reshape_fixed": ["reshape", "target_shape"],
     "shapes_keras_2_3_1/reshape_fixed": ["reshape", "target_shape"],
     "shapes_tf_keras_2_15_0/reshape_fixed": ["reshape", "target_shape"],
-    # Keras itself finds only functions of keras.activations by their names.
-    "lambda/library_ops_square": ["lambda", "square"],
-    "lambda/library_ops_absolute": ["lambda", "absolute"],
-    "lambda/einsum_one": ["lambda", "einsum"],
 }
-for suffix in ("", "_keras_1_2_2", "_keras_2_3_1", "_tf_keras_2_15_0"):
-    NOT_YET["lambda%s/unknown_axis_last" % suffix] = ["lambda", "whose size only run time knows"]
 for version in ("2_12_0", "2_13_1", "2_15_0", "2_21_0"):
     NOT_YET["graphs_tf_keras_%s/tf_batch_shape" % version] = ["tf.compat.v1.shape", "not supported"]

@@ -8,7 +8,7 @@ packages=(
   cmake g++ ninja-build pkg-config python3
   libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools liblld-22-dev
   libhdf5-dev libzip-dev libzstd-dev zlib1g-dev libssl-dev rapidjson-dev
-  libcli11-dev libbenchmark-dev libgtest-dev libtbb-dev
+  libcli11-dev libbenchmark-dev libgtest-dev libtbb-dev libtree-sitter-dev
 )
 missing=()
 for package in "${packages[@]}"; do

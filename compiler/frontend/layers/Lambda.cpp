@@ -17,6 +17,7 @@
 #include "compiler/lambda/Container.h"
 #include "compiler/lambda/Interpreter.h"
 #include "compiler/lambda/Marshal.h"
+#include "compiler/lambda/Source.h"
 #include "compiler/lambda/Symbols.h"
 #include "dialect/KerasOps.h"
 
@@ -173,16 +174,32 @@ LambdaCall::readItems(const rapidjson::Value *list, llvm::StringRef what) {
   return made->items();
 }
 
-/// A function that the file only names, as Keras looks it up.
+/// A function that the file only names: one that the user gave, or, where Keras
+/// would look next, an activation.
 Made LambdaCall::loadByName(const PythonFunction &function) {
-  Made member =
-      lambda::moduleMember(static_cast<int64_t>(lambda::Namespace::Activations),
-                           function.name);
+  const lambda::SourceFile *found = nullptr;
+  for (const lambda::SourceFile &source : site.context.lambdaSources) {
+    if (!source.has(function.name))
+      continue;
+    if (found)
+      return mistake("it is in two files, " + found->fileName() + " and " +
+                     source.fileName());
+    found = &source;
+  }
+  if (found) {
+    file = found->fileName();
+    return found->function(interpreter, function.name);
+  }
+  Made member = lambda::moduleMember(
+      static_cast<int64_t>(lambda::Namespace::Activations), function.name);
   if (member)
     return member;
   llvm::consumeError(member.takeError());
-  return mistake("the file has its name, not its code",
-                 "save the model with a lambda in its place");
+  std::string message = "the model has its name, not its code";
+  for (const lambda::SourceFile &source : site.context.lambdaSources)
+    message += ", and it is not in " + source.fileName();
+  return mistake(message, "pass the Python file that defines it: "
+                          "--lambda-source FILE.py");
 }
 
 Made LambdaCall::load(const PythonFunction &function) {
@@ -278,8 +295,8 @@ llvm::Expected<LambdaCall::Answer> LambdaCall::interpret() {
   if (!result)
     return result.takeError();
   Answer answer;
-  if (llvm::Error error = flatten(*result, 0, /*hasNone=*/false,
-                                  answer.tensors))
+  if (llvm::Error error =
+          flatten(*result, 0, /*hasNone=*/false, answer.tensors))
     return error;
   if (answer.tensors.empty())
     return mistake("the function gives nothing, expected tensors");
@@ -298,8 +315,7 @@ llvm::Error LambdaCall::addMasks(Answer &answer) {
     return function.takeError();
   bool hasMask = llvm::any_of(masks, [](Value mask) { return !mask.isNone(); });
   Made result = interpreter.call(
-      *function,
-      {arrange(inputs), hasMask ? arrange(masks) : Value::none()});
+      *function, {arrange(inputs), hasMask ? arrange(masks) : Value::none()});
   if (!result)
     return result.takeError();
   if (llvm::Error error = flatten(*result, 0, /*hasNone=*/true, answer.masks))
@@ -324,9 +340,9 @@ Results LambdaCall::emit(const Answer &answer) {
     site.builder.setInsertionPointToEnd(body.get());
     keras::YieldOp::create(site.builder, site.location, values);
   }
-  auto op = keras::LambdaOp::create(
-      site.builder, site.location, mlir::ValueRange(values).getTypes(),
-      mainName, operands, mlir::DictionaryAttr());
+  auto op = keras::LambdaOp::create(site.builder, site.location,
+                                    mlir::ValueRange(values).getTypes(),
+                                    mainName, operands, mlir::DictionaryAttr());
   op.getBody().push_back(body.release());
 
   size_t next = 0;
@@ -342,6 +358,12 @@ Results LambdaCall::emit(const Answer &answer) {
   for (auto [result, mask] : llvm::zip(results, answer.masks))
     if (mask.isTensor())
       result.mask = std::make_shared<Tensor>(take(mask));
+  // A function that gives back a tensor gives its mask, too.
+  if (!site.context.writer.isStandalone())
+    for (auto [result, value] : llvm::zip(results, answer.tensors))
+      for (auto [input, outer] : llvm::zip(inputs, site.inputs))
+        if (value.tensor().id == input.tensor().id && outer.mask)
+          result.mask = outer.mask;
   return results;
 }
 
@@ -430,25 +452,24 @@ void LambdaCall::checkOutputShape(const Results &results) {
 
 /// Tells what the interpreter did not understand, where in the user's Python.
 void LambdaCall::report(llvm::Error error, bool isWarning) {
-  std::string message;
+  std::string message, line;
   std::vector<std::string> notes;
   llvm::handleAllErrors(
       std::move(error),
       [&](const lambda::Mistake &mistake) {
         message = mistake.message;
         if (mistake.line)
-          message = "line " + std::to_string(mistake.line) +
-                    (file.empty() ? "" : " of " + file) + ": " + message;
+          line = ", line " + std::to_string(mistake.line);
         if (!mistake.wayOut.empty())
           notes.push_back(mistake.wayOut);
       },
       [&](const llvm::ErrorInfoBase &other) { message = other.message(); });
-  message = "function '" + name + "': " + message;
+  message = "function '" + name + "'" + (file.empty() ? "" : " of " + file) +
+            line + ": " + message;
   if (isWarning)
-    site.context.problems.warning({site.layer, site.layerClass,
-                                   "argument 'output_shape' is ignored: " +
-                                       message,
-                                   std::move(notes)});
+    site.context.problems.warning(
+        {site.layer, site.layerClass,
+         "argument 'output_shape' is ignored: " + message, std::move(notes)});
   else
     site.error(std::move(message), std::move(notes));
 }
@@ -462,7 +483,8 @@ Results LambdaCall::run() {
   }();
   Results results;
   if (answer) {
-    site.context.lambdaSteps += stepsPerOperation * body->getOperations().size();
+    site.context.lambdaSteps +=
+        stepsPerOperation * body->getOperations().size();
     results = emit(*answer);
     checkOutputShape(results);
   } else {
@@ -508,8 +530,8 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
 
 static const ArgumentRow arguments[] = {
     {"function", "",
-     "its code (a lambda; in Keras 1 and 2 any function), or the name of a "
-     "function of Keras"},
+     "its code (a lambda; in Keras 1 and 2 any function), or the name of an "
+     "activation or of a function in `--lambda-source`"},
     {"output_shape", "",
      "evaluated and compared: the shape that the function computes wins"},
     {"mask", "", "function"},

@@ -4,6 +4,7 @@
 
 #include "compiler/lambda/Container.h"
 #include "compiler/lambda/Marshal.h"
+#include "compiler/lambda/Source.h"
 
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -77,23 +78,36 @@ struct Session {
     return interpreter.tensors.adopt(evaluator.add(std::move(array)), type);
   }
 
-  llvm::Expected<Value> evaluate(llvm::StringRef bytes, const Value &x,
-                                 std::vector<Value> defaults,
-                                 std::vector<Value> closure,
-                                 Keywords arguments) {
+  /// The function of marshalled `bytes`.
+  llvm::Expected<Value> unmarshal(llvm::StringRef bytes,
+                                  std::vector<Value> defaults,
+                                  std::vector<Value> closure) {
     llvm::Expected<CodeObject *> code = readCode(bytes, arena, limits);
     if (!code)
       return code.takeError();
     if (auto python = decode(**code, limits); !python)
       return python.takeError();
-    llvm::Expected<Value> function =
-        interpreter.makeFunction(**code, std::move(defaults), closure);
-    if (!function)
-      return function;
-    return interpreter.callLambda(*function, x, std::move(arguments),
-                                  Value::none(), Value::none());
+    return interpreter.makeFunction(**code, std::move(defaults), closure);
   }
 
+  /// Function `name` of a file.
+  llvm::Expected<Value> parse(llvm::StringRef text, llvm::StringRef name) {
+    llvm::Expected<SourceFile> file =
+        SourceFile::parse(text, "cases.py", limits);
+    if (!file)
+      return file.takeError();
+    return file->function(interpreter, name);
+  }
+
+  Outcome call(llvm::Expected<Value> function, const Value &x,
+               Keywords arguments) {
+    if (!function)
+      return finish(function.takeError());
+    return finish(interpreter.callLambda(*function, x, std::move(arguments),
+                                         Value::none(), Value::none()));
+  }
+
+private:
   Outcome finish(llvm::Expected<Value> result) {
     Outcome outcome;
     if (result) {
@@ -113,46 +127,73 @@ struct Session {
   }
 };
 
-} // namespace
+Generation generationOf(const rapidjson::Value &oneCase) {
+  return oneCase["keras"].GetInt() == 2 ? Generation::Keras2
+                                        : Generation::Keras3;
+}
 
-Outcome run(const rapidjson::Value &oneCase, llvm::StringRef python,
-            const Limits &limits) {
-  Session session(limits, oneCase["keras"].GetInt() == 2 ? Generation::Keras2
-                                                         : Generation::Keras3);
+Value inputOf(Session &session, const rapidjson::Value &oneCase) {
   const rapidjson::Value &inputs = frozenFunctions()["inputs"];
   auto load = [&](const rapidjson::Value &name) {
     return session.input(parseArray(inputs[name.GetString()]));
   };
-  Value x;
-  if (oneCase["inputs"].IsArray()) {
-    std::vector<Value> all;
-    for (auto &name : oneCase["inputs"].GetArray())
-      all.push_back(load(name));
-    x = session.arena.sequence(Kind::List, std::move(all));
-  } else {
-    x = load(oneCase["inputs"]);
-  }
+  if (!oneCase["inputs"].IsArray())
+    return load(oneCase["inputs"]);
+  std::vector<Value> all;
+  for (auto &name : oneCase["inputs"].GetArray())
+    all.push_back(load(name));
+  return session.arena.sequence(Kind::List, std::move(all));
+}
+
+Keywords argumentsOf(Session &session, const rapidjson::Value &oneCase) {
+  Keywords arguments;
+  for (auto &member : oneCase["arguments"].GetObject())
+    arguments.emplace_back(member.name.GetString(),
+                           parseValue(session.arena, member.value));
+  return arguments;
+}
+
+Value smallInput(Session &session) {
+  return session.input({{2, 4}, {1, 2, 3, 4, 5, 6, 7, 8}, DType::Float32});
+}
+
+} // namespace
+
+Outcome run(const rapidjson::Value &oneCase, llvm::StringRef python,
+            const Limits &limits) {
+  Session session(limits, generationOf(oneCase));
+  Value x = inputOf(session, oneCase);
   std::vector<Value> defaults, closure;
   for (auto &value : oneCase["defaults"].GetArray())
     defaults.push_back(parseValue(session.arena, value));
   for (auto &value : oneCase["closure"].GetArray())
     closure.push_back(parseValue(session.arena, value));
-  Keywords arguments;
-  for (auto &member : oneCase["arguments"].GetObject())
-    arguments.emplace_back(member.name.GetString(),
-                           parseValue(session.arena, member.value));
   llvm::Expected<std::string> bytes =
       bytesOfText(oneCase["codes"][python.str().c_str()].GetString());
   if (!bytes)
-    return session.finish(bytes.takeError());
-  return session.finish(
-      session.evaluate(*bytes, x, defaults, closure, arguments));
+    return session.call(bytes.takeError(), x, {});
+  return session.call(session.unmarshal(*bytes, defaults, closure), x,
+                      argumentsOf(session, oneCase));
+}
+
+Outcome runSource(const rapidjson::Value &oneCase) {
+  Session session({}, generationOf(oneCase));
+  Value x = inputOf(session, oneCase);
+  return session.call(session.parse(oneCase["source"].GetString(), "f"), x,
+                      argumentsOf(session, oneCase));
+}
+
+Outcome runFile(llvm::StringRef text, llvm::StringRef name,
+                const Limits &limits) {
+  Session session(limits, Generation::Keras3);
+  Value x = smallInput(session);
+  return session.call(session.parse(text, name), x, {});
 }
 
 Outcome runBytes(llvm::StringRef bytes, const Limits &limits) {
   Session session(limits, Generation::Keras2);
-  Value x = session.input({{2, 4}, {1, 2, 3, 4, 5, 6, 7, 8}, DType::Float32});
-  return session.finish(session.evaluate(bytes, x, {}, {}, {}));
+  Value x = smallInput(session);
+  return session.call(session.unmarshal(bytes, {}, {}), x, {});
 }
 
 } // namespace kerasc::lambda

@@ -29,6 +29,13 @@ struct Outcome {
 Outcome run(const rapidjson::Value &oneCase, llvm::StringRef python,
             const Limits &limits = {});
 
+/// The same from the source text of the case.
+Outcome runSource(const rapidjson::Value &oneCase);
+
+/// Function `name` of a Python file with one input of shape (batch, 4).
+Outcome runFile(llvm::StringRef text, llvm::StringRef name,
+                const Limits &limits = {});
+
 /// The same for bytes of one's own with one input of shape (batch, 4).
 Outcome runBytes(llvm::StringRef bytes, const Limits &limits = {});
 
