@@ -133,7 +133,8 @@ wrong_code("long_digit_too_big", code(RETURN_X, consts=(Raw(b"l\x01\x00\x00\x00\
 wrong_code("long_of_a_million_digits", lambda: code(
     ["LOAD_FAST", 0, "LOAD_CONST", 0, "BINARY_MULTIPLY", "RETURN_VALUE"],
     consts=(Raw(b"l\x40\x42\x0f\x00" + b"\xff\x7f" * 1_000_000),)))
-wrong_code("invalid_utf8", code(RETURN_X, names=(Raw(b"u\x02\x00\x00\x00\xff\xfe"),)))
+wrong_code("invalid_utf8", code(["LOAD_GLOBAL", 0, "RETURN_VALUE"],
+                                names=(Raw(b"u\x02\x00\x00\x00\xff\xfe"),)))
 wrong_code("float_of_text", code(RETURN_X, consts=(Raw(b"f\x031e"),)))
 wrong_code("nested_tuples", lambda: code(
     RETURN_X, consts=Raw(b")\x01" * 200_000 + b"N")))
@@ -176,6 +177,7 @@ wrong_code("field_body_text", Raw(code(RETURN_X).replace(
 accept("lambda_line_negative", lambda: model(marked(code(RETURN_X, line=-7))))
 accept("lambda_line_table_of_noise", lambda: model(marked(code(
     RETURN_X, lines=bytes(random.Random(1).randrange(256) for _ in range(999))))))
+accept("lambda_local_count_huge", lambda: model(marked(code(RETURN_X, local_count=2**31 - 1))))
 accept("lambda_stack_size_huge", lambda: model(marked(code(RETURN_X, stack=2**31 - 1))))
 
 #===-----------------------------------------------------------------------===#
@@ -249,7 +251,7 @@ for label, value in [("number", 5), ("list", ["4wEA"]), ("none", None), ("dictio
 # The argument `function` and its parts
 #===-----------------------------------------------------------------------===#
 
-for label, value in [("number", 5), ("float", 0.5), ("nan", NAN), ("bool", True), ("none", None), ("text", "relu"), ("empty_text", ""),
+for label, value in [("number", 5), ("float", 0.5), ("nan", NAN), ("bool", True), ("none", None), ("text", "squash"), ("empty_text", ""),
                      ("dictionary", {}), ("list", []), ("list_of_one", [text(SQUARE_27)]), ("list_of_two", [text(SQUARE_27), None]),
                      ("list_of_four", [text(SQUARE_27), None, None, None]), ("nested_list", [[[text(SQUARE_27)]]]),
                      ("list_of_lists", [[], [], []]), ("no_config", {"class_name": "__lambda__"}),
@@ -289,7 +291,7 @@ def nested(depth, value=1.0):
 accept("lambda_default_nan", lambda: model(marked(X, defaults=[NAN])))
 accept("lambda_closure_nan", lambda: model(marked(FREE, closure=[NAN])))
 for label, value in [("number", 5), ("text", "abc"), ("dictionary", {"a": 1}), ("bool", True), ("nested", nested(300)), ("text_inside", ["a"]),
-                     ("dictionary_inside", [{}]), ("too_many", [1.0] * 9), ("million", [1.0] * 1_000_000), ("list_of_million", [[1.0] * 1_000_000]),
+                     ("dictionary_inside", [{}]), ("list_of_million", [[1.0] * 1_000_000]),
                      ("unknown_object", [{"class_name": "__secret__", "config": {}}]), ("function_of_os", [named("system", "os", "system")]),
                      ("ragged", [{"class_name": "__numpy__", "config": {"value": [[1.0], [1.0, 2.0]], "dtype": "float32"}}]),
                      ("object_array", [{"class_name": "__numpy__", "config": {"value": ["a"], "dtype": "object"}}]),
@@ -299,6 +301,11 @@ for label, value in [("number", 5), ("text", "abc"), ("dictionary", {"a": 1}), (
                      ("tensor_of_text", [{"class_name": "__tensor__", "config": {"value": "abc", "dtype": "string"}}]),
                      ("lambda_inside_broken", [{"class_name": "__lambda__", "config": {"value": ["!!!", None, None]}}])]:
     wrong(f"defaults_{label}", marked(X, defaults=value))
+    wrong(f"closure_{label}", marked(FREE, closure=value))
+# Python takes the last ones.
+accept("lambda_defaults_too_many", lambda: model(marked(X, defaults=[1.0] * 9)))
+accept("lambda_defaults_million", lambda: model(marked(X, defaults=[1.0] * 1_000_000)))
+for label, value in [("too_many", [1.0] * 9), ("million", [1.0] * 1_000_000)]:
     wrong(f"closure_{label}", marked(FREE, closure=value))
 wrong("closure_none", marked(FREE))
 wrong("closure_empty", marked(FREE, closure=[]))

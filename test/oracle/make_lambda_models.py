@@ -242,6 +242,11 @@ def given():
         graph("closure_array", "A closure of a numpy array.", [(4,)], lambda x: L.Lambda(
             make("w", "x * w", np.array([1.0, 2.0, 3.0, 4.0], "float32")))(x))
     if ERA == 3 or IS_TF:
+        typed_array = lambda body, dtype: L.Lambda(make("w", body, np.array([1.0, 2.0, 3.0, 4.0], dtype)))
+        graph("closure_array_types", "Closures of arrays of other types than the input's.", [(4,), dict(shape=(4,), dtype="int32")], lambda x, i: [
+            typed_array("x * w", "float64")(x), typed_array("w - x", "float64")(x), typed_array("x / w", "float32")(x)] + ([
+                typed_array("ops.multiply(x, w)", "float64")(x), typed_array("ops.add(x, w)", "int32")(x), typed_array("ops.add(x, w)", "float32")(i),
+                typed_array("ops.maximum(x, w)", "float64")(x), typed_array("ops.multiply(x, w)", "int64")(i)] if ERA == 3 else []))
         graph("closure_function", "A closure of another lambda, that has a closure and defaults itself.", [(4,)], lambda x: L.Lambda(f(
             "def make(a):\n    g = lambda y, b=2.0: y * a + b\n    return lambda x: g(x) - g(x * 0.5, 1.0)\n")(3.0))(x))
     def late(x):
@@ -293,8 +298,9 @@ def shapes():
          **({} if ERA > 1 else {"shapes": [(6,), (6,), (3, 2), (6,), (2, 3)]}))
     if ERA == 3:
         each("products", "matmul, dot, einsum, tensordot, with constants.", [(3, 4), (4, 2)], [
-            "lambda t: ops.matmul(t[0], t[1])", "lambda t: t[0] @ t[1]", "lambda t: ops.einsum('bij,bjk->bik', t[0], t[1])", "lambda t: ops.einsum('bij->bj', t[0])",
+            "lambda t: ops.matmul(t[0], t[1])", "lambda t: t[0] @ t[1]", "lambda t: ops.einsum('bij,bjk->bik', t[0], t[1])", 
             "lambda t: ops.dot(t[0], ops.array([[1.0], [2.0], [3.0], [4.0]]))", "lambda t: ops.tensordot(t[1], np.array([[1.0, -1.0]], 'float32').T, axes=1)"])
+        each("einsum_one", "einsum of one tensor.", [(3, 4)], ["lambda x: ops.einsum('bij->bj', x)", "lambda x: ops.einsum('bij->bji', x)"])
     else:
         each("products", "batch_dot, matmul, einsum, dot with a constant.", [(3, 4), (4, 2)], [
             "lambda t: K.batch_dot(t[0], t[1])", "lambda t: tf.matmul(t[0], t[1])", "lambda t: tf.einsum('bij,bjk->bik', t[0], t[1])",
@@ -477,6 +483,11 @@ def connections():
     graph("integers", "int32 inputs: arithmetic, a cast, one_hot.", [typed("int32", 3)], lambda x: [
         lam("lambda x: x * 2 + 1", output_shape=(3,))(x), lam("lambda x: K.cast(x, 'float32') / 3.0", output_shape=(3,))(x),
         lam("lambda x: K.one_hot(K.cast(x, 'int32'), 4)", output_shape=(3, 4))(x), lam("lambda x: x // 2", output_shape=(3,))(x)])
+    graph("integer_operators", "int32: floor division and remainder of negative numbers, powers, comparisons, logic.", [typed("int32", 4)], lambda x: [
+        lam(source, output_shape=(4,))(x) for source in ("lambda x: (x - 5) // 3", "lambda x: (x - 5) % 3", "lambda x: x ** 2 - abs(x - 3)", "lambda x: K.maximum(-x, 2)",
+                                                         "lambda x: tf.logical_and(x > 1, x <= 4)", "lambda x: (x > 3) | ~(x > 1)", "lambda x: K.square(x) + x * 2")])
+    if ERA < 3:  # of Keras 3 it depends on the backend
+        graph("integer_division", "int32 / int is float64 in TensorFlow.", [typed("int32", 4)], lambda x: lam("lambda x: x / 3", output_shape=(4,))(x), rtol=1e-12, atol=1e-13)
     graph("booleans", "bool inputs, bool results.", [typed("bool", 4), (4,)], lambda b, x: [
         lam("lambda b: tf.logical_not(b)", output_shape=(4,))(b), lam("lambda t: tf.where(t[0], t[1], -t[1])", output_shape=(4,))([b, x]), lam("lambda x: x > 0", output_shape=(4,))(x)])
     if ERA > 1:
@@ -492,9 +503,10 @@ def connections():
             [lam("lambda x: x * 3", autocast=False)(x)] if ERA == 3 else []))
         graph("mixed_policy", "A mixed_float16 Lambda: its input becomes float16.", [(4,)], lambda x: lam("lambda x: x * 1.5", dtype="mixed_float16")(x), rtol=2.0**-9, atol=2.0**-9)
     unknown = [(None, 3)]
-    graph("unknown_axis", "An axis of unknown size: elementwise, mean over it, last step, its size in a reshape.", unknown, lambda x: [
-        lam("lambda x: x * 2")(x), lam("lambda x: K.mean(x, axis=1)", output_shape=(3,))(x), lam("lambda x: x[:, -1]", output_shape=(3,))(x),
+    graph("unknown_axis", "An axis of unknown size: elementwise, mean over it, its size in a reshape.", unknown, lambda x: [
+        lam("lambda x: x * 2")(x), lam("lambda x: K.mean(x, axis=1)", output_shape=(3,))(x),
         lam("lambda x: K.reshape(x, (K.shape(x)[0], K.shape(x)[1] * 3))", output_shape=(None,))(x), lam("lambda x: K.softmax(x)")(x)], sizes=[5, 1, 8])
+    graph("unknown_axis_last", "The last step of an axis of unknown size.", unknown, lambda x: lam("lambda x: x[:, -1]", output_shape=(3,))(x), sizes=[5, 1, 8])
     if ERA > 1:
         graph("unknown_axis_dense", "Dense, Lambda, Dense over an axis of unknown size.", unknown, lambda x: L.Dense(2)(
             lam("lambda x: x - K.max(x, axis=1, keepdims=True)")(L.Dense(4)(x))), sizes=[4, 2])
