@@ -3,9 +3,7 @@ message. Written by the same scripts as all others; a case leaves this list when
 what it needs is built."""
 
 NOT_YET = {
-    "graphs/diagonal": ["diagonal", "Diagonal", "not supported"],
     "graphs/sort": ["sort", "Sort", "not supported"],
-    "graphs/normalize_order": ["normalize", "order"],
     "merge_keras_1_2_2/sequential_merge": ["merge_1", "Merge", "branches of a Sequential"],
     "shapes/reshape_fixed": ["reshape", "target_shape"],
     "shapes_keras_2_3_1/reshape_fixed": ["reshape", "target_shape"],

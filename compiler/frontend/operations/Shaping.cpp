@@ -308,6 +308,61 @@ Results emitGetItem(OperationCall &call, const Tensor &x, const Value &index) {
   return single(ops.withShape(result, shape));
 }
 
+/// The places (i, i + offset) of two axes, which become one at the end; none
+/// after a problem.
+static Tensor diagonalOf(OperationCall &call) {
+  TensorOps &ops = call.ops;
+  Tensor x = call.tensor(0, "x|input");
+  int64_t offset = call.integer(1, "offset|k", 0);
+  int64_t raw1 = call.integer(2, "axis1", 0),
+          raw2 = call.integer(3, "axis2", 1);
+  if (!x)
+    return {};
+  auto first = ops.normalizeAxis(raw1, x.shape.size());
+  auto second = ops.normalizeAxis(raw2, x.shape.size());
+  if (!first || !second)
+    return {};
+  int64_t rows = x.shape[*first], columns = x.shape[*second];
+  if (*first == *second || !*first || !*second || rows < 0 || columns < 0)
+    return ops.fail("a diagonal of axes " + std::to_string(*first) + " and " +
+                    std::to_string(*second) + " of shape " +
+                    printShape(x.shape) +
+                    ", expected two of known size after the batch");
+  llvm::SmallVector<int64_t> order;
+  for (size_t axis = 0; axis < x.shape.size(); ++axis)
+    if (axis != static_cast<size_t>(*first) &&
+        axis != static_cast<size_t>(*second))
+      order.push_back(axis);
+  order.append({*first, *second});
+  x = ops.transpose(x, order);
+  if (!x)
+    return {};
+  // Row by row one element more to the right.
+  llvm::SmallVector<int64_t> flat(x.shape.begin(), x.shape.end() - 2);
+  flat.push_back(rows * columns);
+  Tensor line = ops.reshape(x, flat);
+  offset = std::clamp(offset, -rows, columns);
+  llvm::SmallVector<int64_t> starts(flat.size(), 0), steps(flat.size(), 1),
+      sizes(flat);
+  sizes.back() = offset < 0 ? std::min(rows + offset, columns)
+                            : std::min(rows, columns - offset);
+  starts.back() = sizes.back() ? (offset < 0 ? -offset * columns : offset) : 0;
+  steps.back() = columns + 1;
+  return ops.slice(line, starts, sizes, steps);
+}
+
+static Results diagonal(OperationCall &call) {
+  return single(diagonalOf(call));
+}
+
+static Results trace(OperationCall &call) {
+  Tensor places = diagonalOf(call);
+  if (!places)
+    return {};
+  return single(call.ops.reduce(keras::ReduceKind::sum, places, {-1},
+                                /*keepDims=*/false));
+}
+
 static Results getItem(OperationCall &call) {
   Tensor x = call.tensor(0, "x|tensor");
   const Value *index = call.constant(1, "key|slice_spec");
@@ -669,6 +724,8 @@ llvm::ArrayRef<OperationRow> getShapeOperations() {
       {"Repeat", "repeat", repeat},
       {"Tile", "tile", tile},
       {"Pad", "pad", pad},
+      {"Diagonal", "", diagonal},
+      {"Trace", "", trace},
       {"Diff", "", diff},
   };
   return rows;
