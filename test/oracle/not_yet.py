@@ -9,5 +9,3 @@ NOT_YET = {
     "shapes_keras_2_3_1/reshape_fixed": ["reshape", "target_shape"],
     "shapes_tf_keras_2_15_0/reshape_fixed": ["reshape", "target_shape"],
 }
-for version in ("2_12_0", "2_13_1", "2_15_0", "2_21_0"):
-    NOT_YET["graphs_tf_keras_%s/tf_batch_shape" % version] = ["tf.compat.v1.shape", "not supported"]

@@ -179,6 +179,47 @@ static std::optional<Part> readSlice(const Value &slice, int64_t extent) {
   return Part{start, length / stride + (length % stride != 0), -stride};
 }
 
+/// What the function gives: sizes as a tensor of ints. Those that only the call
+/// knows have no value, and may be used as sizes alone.
+static Results sizesAsTensor(OperationCall &call, Shape sizes, Shape shape) {
+  std::vector<double> known(sizes.begin(), sizes.end());
+  for (double &size : known)
+    size = std::max(size, 0.0);
+  Tensor result = call.ops.constant(known, std::move(shape), ElementType::i32);
+  result.sizes = std::make_shared<Shape>(std::move(sizes));
+  return single(std::move(result));
+}
+
+static Results shapeOf(OperationCall &call) {
+  Tensor x = call.tensor(0, "input|x");
+  call.ignore("out_type");
+  call.ignore("optimize");
+  if (!x)
+    return {};
+  Shape rank = {static_cast<int64_t>(x.shape.size())};
+  return sizesAsTensor(call, x.shape, rank);
+}
+
+/// One of the sizes, or some that follow each other.
+static Results partOfSizes(OperationCall &call, const Shape &sizes,
+                           const Value &index) {
+  const Value &entry = index.IsArray() && index.Size() == 1 ? index[0] : index;
+  auto count = static_cast<int64_t>(sizes.size());
+  if (entry.IsInt64()) {
+    auto place = call.ops.normalizeAxis(entry.GetInt64(), sizes.size());
+    if (!place)
+      return {};
+    return sizesAsTensor(call, {sizes[*place]}, {});
+  }
+  auto part = entry.IsObject() ? readSlice(entry, count) : std::nullopt;
+  if (!part || part->step != 1)
+    return single(
+        call.ops.fail("a part of a shape that is no int and no range"));
+  Shape taken(sizes.begin() + part->start,
+              sizes.begin() + part->start + part->size);
+  return sizesAsTensor(call, taken, {part->size});
+}
+
 /// An entry of an index on an axis of unknown size.
 static std::optional<lambda::OpenPart> readOpenPart(const Value &entry) {
   std::optional<int64_t> bounds[3];
@@ -364,6 +405,9 @@ static Results trace(OperationCall &call) {
 }
 
 static Results getItem(OperationCall &call) {
+  if (const Shape *sizes = call.sizes(0, "x|tensor"))
+    if (const Value *index = call.constant(1, "key|slice_spec"))
+      return partOfSizes(call, *sizes, *index);
   Tensor x = call.tensor(0, "x|tensor");
   const Value *index = call.constant(1, "key|slice_spec");
   if (!index)
@@ -709,6 +753,7 @@ llvm::ArrayRef<OperationRow> getShapeOperations() {
       {"Stack", "stack", stack},
       {"Hstack", "", horizontalStack},
       {"Reshape", "reshape", reshape},
+      {"", "compat.v1.shape shape", shapeOf},
       {"Transpose", "transpose", transpose},
       {"Moveaxis", "", moveAxis},
       {"Swapaxes", "", swapAxes},
