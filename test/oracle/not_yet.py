@@ -5,7 +5,4 @@ what it needs is built."""
 NOT_YET = {
     "graphs/sort": ["sort", "Sort", "not supported"],
     "merge_keras_1_2_2/sequential_merge": ["merge_1", "Merge", "branches of a Sequential"],
-    "shapes/reshape_fixed": ["reshape", "target_shape"],
-    "shapes_keras_2_3_1/reshape_fixed": ["reshape", "target_shape"],
-    "shapes_tf_keras_2_15_0/reshape_fixed": ["reshape", "target_shape"],
 }
