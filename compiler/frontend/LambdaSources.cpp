@@ -16,17 +16,17 @@ readLambdaSources(llvm::ArrayRef<std::string> paths, Problems &problems) {
     auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                               /*RequiresNullTerminator=*/false);
     if (!buffer) {
-      problems.fileError("the source '" + path + "' cannot be read: " +
-                         buffer.getError().message());
+      problems.fileError("the source '" + path +
+                         "' cannot be read: " + buffer.getError().message());
       continue;
     }
-    auto source = lambda::SourceFile::parse(
-        (*buffer)->getBuffer(), llvm::sys::path::filename(path));
+    auto source = lambda::SourceFile::parse((*buffer)->getBuffer(),
+                                            llvm::sys::path::filename(path));
     if (source)
       sources.push_back(*source);
     else
-      problems.fileError("the source '" + path + "': " +
-                         llvm::toString(source.takeError()));
+      problems.fileError("the source '" + path +
+                         "': " + llvm::toString(source.takeError()));
   }
   return sources;
 }

@@ -45,13 +45,9 @@ static std::optional<PythonFunction> readCode(const Value &value) {
   return function;
 }
 
-/// "double", or {"class_name": "function", "config": "double", ...}.
+/// {"class_name": "function", "config": "double", ...}.
 static std::optional<PythonFunction> readName(const Value &value) {
   PythonFunction function;
-  if (value.IsString()) {
-    function.name = stringOf(&value).str();
-    return function;
-  }
   if (stringOf(findMember(value, "class_name")) != "function")
     return std::nullopt;
   llvm::StringRef registered = stringOf(findMember(value, "registered_name"));
@@ -72,13 +68,24 @@ std::optional<PythonFunction> readPythonFunction(Arguments &arguments,
   bool isMain = name == "function";
   const Value *module =
       arguments.find(isMain ? "module" : (name + "_module").str());
-  arguments.find((name + "_type").str());
+  const Value *type = arguments.find((name + "_type").str());
   const Value *value = arguments.findSet(name);
+  llvm::StringRef kind = stringOf(type);
+  if (type && kind != "lambda" && kind != "function" && kind != "raw") {
+    arguments.expected((name + "_type").str(), "'lambda', 'function' or 'raw'",
+                       *type);
+    return std::nullopt;
+  }
   if (!value)
     return std::nullopt;
   std::optional<PythonFunction> function = readCode(*value);
   if (!function)
     function = readName(*value);
+  // Keras 1 and 2: the name alone.
+  if (!function && kind == "function" && value->IsString()) {
+    function.emplace();
+    function->name = stringOf(value).str();
+  }
   if (!function) {
     if (!hasAlternative)
       arguments.expected(name, "the code or the name of a Python function",
@@ -123,7 +130,14 @@ static Made makeDictionary(lambda::Arena &arena, const Value &object,
   return arena.sequence(Kind::Dict, std::move(items));
 }
 
-static Made makeArray(lambda::Arena &arena, const Value &nested) {
+static Made makeArray(lambda::Arena &arena, const Value &nested,
+                      const Value *dtype = nullptr) {
+  std::optional<ElementType> type;
+  if (dtype) {
+    type = elementTypeByName(stringOf(dtype));
+    if (!type)
+      return mistake("an array of type " + describeValue(*dtype));
+  }
   NumberList numbers;
   if (!readNumbers(nested, numbers))
     return mistake("an array that is no array of numbers");
@@ -133,7 +147,7 @@ static Made makeArray(lambda::Arena &arena, const Value &nested) {
   arena.spend(numbers.values.size() * sizeof(double));
   array->elements = std::move(numbers.values);
   array->shape.assign(numbers.shape.begin(), numbers.shape.end());
-  array->isFloat = !numbers.isWhole;
+  array->isFloat = type ? isFloat(*type) : !numbers.isWhole;
   return lambda::Value::of(Kind::Array, array);
 }
 
@@ -149,7 +163,7 @@ static Made makeObject(lambda::Arena &arena, const Value &object,
   if (className == "__numpy__" || className == "__tensor__") {
     const Value *value = config ? findMember(*config, "value") : nullptr;
     if (value && value->IsArray())
-      return makeArray(arena, *value);
+      return makeArray(arena, *value, findMember(*config, "dtype"));
     if (value && value->IsNumber())
       return pythonValue(arena, *value, makeFunction);
   }

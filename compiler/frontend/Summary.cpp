@@ -39,10 +39,9 @@ static void addVariables(const LayerEntry &layer, LayerSummary &summary) {
   }
 }
 
-std::optional<ModelSummary>
-kerasc::frontend::summarizeModel(const std::string &path,
-                                 const std::string &weightsPath,
-                                 const ImportOptions &options, Problems &problems) {
+std::optional<ModelSummary> kerasc::frontend::summarizeModel(
+    const std::string &path, const std::string &weightsPath,
+    const ImportOptions &options, Problems &problems) {
   std::optional<ModelFile> file =
       ModelFile::open(path, weightsPath, options.limits, problems);
   if (!file)

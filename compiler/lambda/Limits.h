@@ -18,8 +18,10 @@ struct Limits {
   /// Nesting of marshalled objects, and of lists and tuples that are compared,
   /// printed or searched for tensors.
   uint64_t depth = 64;
-  /// Bytes of a Python file; nesting of its statements and expressions.
-  uint64_t sourceBytes = 1ull << 20;
+  /// Words and signs of a Python file (200 KB of usual code; see countTokens()
+  /// of SourceTree.cpp before it is raised); nesting of its statements and
+  /// expressions.
+  uint64_t sourceTokens = 60'000;
   uint64_t sourceDepth = 200;
   /// Bytes of all Python objects that reading and interpreting make.
   uint64_t memory = 64ull << 20;

@@ -30,7 +30,7 @@ class SourceIndex; // SourceIndex.h
 class SourceFile {
 public:
   /// Copies `text`, UTF-8. A Mistake with its line when it is larger than
-  /// Limits::sourceBytes, no UTF-8 or no Python; `fileName` is for messages.
+  /// Limits::sourceTokens, no UTF-8 or no Python; `fileName` is for messages.
   static llvm::Expected<SourceFile> parse(llvm::StringRef text,
                                           llvm::StringRef fileName,
                                           const Limits &limits = {});

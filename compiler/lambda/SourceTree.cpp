@@ -4,6 +4,7 @@
 
 #include "compiler/lambda/Mistake.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ConvertUTF.h"
 
 extern "C" const TSLanguage *tree_sitter_python(void);
@@ -31,7 +32,6 @@ public:
   }
   bool down() { return ts_tree_cursor_goto_first_child(&cursor); }
   bool next() { return ts_tree_cursor_goto_next_sibling(&cursor); }
-  bool up() { return ts_tree_cursor_goto_parent(&cursor); }
 
 private:
   TSTreeCursor cursor;
@@ -43,31 +43,80 @@ template <class Visitor> void forEachChild(TSNode node, Visitor visit) {
     visit(*cursor, cursor.fieldName());
 }
 
-/// The first place that the grammar does not understand: an ERROR that holds
-/// it, or a token it had to imagine.
-TSNode firstError(TSNode root) {
-  Cursor cursor(root);
-  for (;;) {
-    TSNode node = *cursor;
-    if (ts_node_is_missing(node) || StringRef(ts_node_type(node)) == "ERROR")
-      return node;
-    if (ts_node_has_error(node) && cursor.down())
-      continue;
-    while (!cursor.next())
-      if (!cursor.up())
-        return root;
+/// Ends the parser at the first place that the grammar does not understand. It
+/// would go on and guess, which takes long and, in 0.20.7, breaks its own
+/// memory when a guess has more than 65,535 parts. What it is about to do it
+/// only tells its logger.
+class ErrorWatch {
+public:
+  explicit ErrorWatch(TSParser *parser) {
+    ts_parser_set_logger(
+        parser, {this, [](void *self, TSLogType type, const char *text) {
+                   if (type == TSLogTypeParse)
+                     static_cast<ErrorWatch *>(self)->hear(text);
+                 }});
+    ts_parser_set_cancellation_flag(parser, &isOver);
   }
+  ErrorWatch(const ErrorWatch &) = delete;
+  ErrorWatch &operator=(const ErrorWatch &) = delete;
+
+  bool hasError() const { return isOver != 0; }
+  Error error() const {
+    // "process version:0, version_count:1, state:42, row:1, col:8"
+    unsigned row = 0, column = 0;
+    StringRef text = place;
+    text.substr(text.find("row:")).drop_front(4).consumeInteger(10, row);
+    text.substr(text.find("col:")).drop_front(4).consumeInteger(10, column);
+    return atLine(mistake("syntax error after column " + llvm::Twine(column),
+                          "give a file that Python 3 accepts"),
+                  static_cast<int>(row) + 1);
+  }
+
+private:
+  void hear(StringRef text) {
+    if (text.starts_with("process version"))
+      place.assign(text.begin(), text.end());
+    else if (text.starts_with("resume version"))
+      isOver = 1;
+  }
+
+  size_t isOver = 0;
+  std::string place;
+};
+
+/// At least the number of tokens of `text`, whether it is Python or not. The
+/// library (0.20.7) breaks its own memory when it makes one ERROR of more than
+/// 65,535 of them.
+uint64_t countTokens(StringRef text) {
+  uint64_t count = 0;
+  bool isInWord = false;
+  for (char c : text) {
+    bool isWord = llvm::isAlnum(c) || c == '_';
+    if (c == '\n')
+      count += 3; // with the start and end of a block, which have no text
+    else if (c == '\'' || c == '"')
+      count += 2; // with the text of a string
+    else if (isWord ? !isInWord || llvm::isDigit(c) : !llvm::isSpace(c))
+      ++count;
+    isInWord = isWord;
+  }
+  return count;
 }
 
-Error syntaxError(TSNode node) {
-  TSPoint place = ts_node_start_point(node);
-  std::string column = std::to_string(place.column + 1);
-  Error error = ts_node_is_missing(node)
-                    ? mistake("syntax error in column " + column + ": '" +
-                              ts_node_type(node) + "' is missing")
-                    : mistake("syntax error in what begins in column " + column,
-                              "give a file that Python 3 accepts");
-  return atLine(std::move(error), static_cast<int>(place.row) + 1);
+/// The grammar's scanner counts columns of indentation in a byte.
+Error checkIndentation(StringRef text) {
+  int line = 1;
+  for (size_t begin = 0; begin < text.size(); ++line) {
+    size_t column = 0, i = begin;
+    for (; i < text.size() && (text[i] == ' ' || text[i] == '\t'); ++i)
+      column += text[i] == '\t' ? 8 : 1;
+    if (column > 255)
+      return atLine(mistake("a line is indented by more than 255 columns"),
+                    line);
+    begin = text.find('\n', i);
+    begin = begin == StringRef::npos ? text.size() : begin + 1;
+  }
+  return Error::success();
 }
 
 /// Line ends as Python sees them: \r\n and \r are \n.
@@ -129,10 +178,10 @@ bool SourceNode::hasToken(StringRef text) const {
 
 Expected<std::unique_ptr<SourceTree>> SourceTree::parse(StringRef text,
                                                         const Limits &limits) {
-  if (text.size() > limits.sourceBytes)
-    return mistake("a file of " + llvm::Twine(text.size()) +
-                       " bytes, expected at most " +
-                       llvm::Twine(limits.sourceBytes),
+  if (countTokens(text) > limits.sourceTokens)
+    return mistake("a file of about " + llvm::Twine(countTokens(text)) +
+                       " words and signs, expected at most " +
+                       llvm::Twine(limits.sourceTokens),
                    "copy the function and what it uses to a file of their own");
   auto result = std::make_unique<SourceTree>();
   result->text = normalized(text);
@@ -146,17 +195,18 @@ Expected<std::unique_ptr<SourceTree>> SourceTree::parse(StringRef text,
     return atLine(mistake("a byte that is not UTF-8", "save the file as UTF-8"),
                   static_cast<int>(normal.take_front(end - begin).count('\n')) +
                       1);
+  if (Error error = checkIndentation(normal))
+    return error;
   std::unique_ptr<TSParser, Delete> parser(ts_parser_new());
   if (!ts_parser_set_language(parser.get(), tree_sitter_python()))
     return mistake("the grammar of Python does not fit the parser's library");
+  ErrorWatch watch(parser.get());
   result->tree.reset(
       ts_parser_parse_string(parser.get(), nullptr, normal.data(),
                              static_cast<uint32_t>(normal.size())));
-  if (!result->tree)
-    return mistake("the file cannot be parsed");
-  TSNode root = ts_tree_root_node(result->tree.get());
-  if (ts_node_has_error(root))
-    return syntaxError(firstError(root));
+  if (watch.hasError() || !result->tree ||
+      ts_node_has_error(ts_tree_root_node(result->tree.get())))
+    return watch.error();
   return result;
 }
 

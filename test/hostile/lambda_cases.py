@@ -79,8 +79,8 @@ for label, data in [("27", SQUARE_27), ("311", SQUARE_311), ("313", SQUARE_313)]
     accept(f"lambda_valid_{label}", lambda data=data: model(marked(data)))
     accept(f"lambda_valid_{label}_text", lambda data=data: old_model(
         [data.decode("raw_unicode_escape"), None, None]), model="model.h5")
-# Python ignores what follows, but Keras writes nothing there.
-refuse("lambda_trailing_bytes", lambda: model(marked(SQUARE_311 + b"more" * 1000)), PROBE)
+# Python ignores what follows; no Keras writes anything there.
+wrong("trailing_bytes", marked(SQUARE_311 + b"more" * 1000), "4000 bytes")
 
 #===-----------------------------------------------------------------------===#
 # Marshal data
@@ -169,6 +169,8 @@ for label, parts in [
         ("name_none", {"name": None}), ("name_bytes", {"name": b"f"}), ("lines_none", {"lines": None}),
         ("generator", {"flags": OPTIMIZED | NEW_LOCALS | GENERATOR})]:
     wrong_code(f"field_{label}", code(RETURN_X, **parts))
+# The names of the variables say how many there are.
+accept("lambda_field_locals_huge", lambda: model(marked(code(RETURN_X, local_count=2**31 - 1))))
 wrong_code("field_body_text", Raw(code(RETURN_X).replace(
     marshalled(bytes([OPCODES["LOAD_FAST"], 0, OPCODES["RETURN_VALUE"], 0])), marshalled("abcd"))))
 # What has no use may be anything.
@@ -301,8 +303,8 @@ for label, value in [("number", 5), ("text", "abc"), ("dictionary", {"a": 1}), (
     wrong(f"defaults_{label}", marked(X, defaults=value))
     wrong(f"closure_{label}", marked(FREE, closure=value))
 # Python takes the last ones.
-accept("lambda_defaults_too_many", lambda: model(marked(X, defaults=[1.0] * 9)))
-accept("lambda_defaults_million", lambda: model(marked(X, defaults=[1.0] * 1_000_000)))
+wrong("defaults_too_many", marked(X, defaults=[1.0] * 9), "2 parameters")
+wrong("defaults_million", marked(X, defaults=[1.0] * 1_000_000), "2 parameters")
 for label, value in [("too_many", [1.0] * 9), ("million", [1.0] * 1_000_000)]:
     wrong(f"closure_{label}", marked(FREE, closure=value))
 wrong("closure_none", marked(FREE))
@@ -330,13 +332,16 @@ for label, value in [("number", 5), ("text", "a"), ("list", [1.0]), ("bool", Tru
     wrong(f"arguments_{label}", marked(X), arguments=value)
 accept("lambda_arguments_nan", lambda: model(marked(X), arguments={"a": NAN}))
 
-# What the function computes is what counts: a wrong output_shape does no harm.
-for label, value in [("broken", marked("!!!")), ("number", 5), ("text", "same"), ("dictionary", {}), ("floats", [4.5]), ("texts", ["4"]), ("negative", [-4]),
-                     ("huge", [2**62]), ("nested", nested(300)), ("endless", marked(code(["JUMP_ABSOLUTE", 0]))),
-                     ("imports_os", marked(code(["LOAD_CONST", 0, "LOAD_CONST", 1, "IMPORT_NAME", 0, "RETURN_VALUE"], consts=(0, None), names=("os",)))),
-                     ("named_system", named("system", "os", "system"))]:
-    accept(f"lambda_output_shape_{label}", lambda value=value: model(
-        marked(code(RETURN_X)), output_shape=value))
+# output_shape and mask are functions, too.
+for label, value in [("number", 5), ("text", "same"), ("dictionary", {}), ("floats", [4.5]), ("texts", ["4"]), ("negative", [-4]),
+                     ("nested", nested(300))]:
+    wrong(f"output_shape_{label}", marked(code(RETURN_X)), "'output_shape'", output_shape=value)
+# What the function computes wins: a shape that differs, or cannot be had, is a warning.
+for label, value, word in [
+        ("broken", marked("!!!"), "is ignored"), ("huge", [2**62], "4611686018427387904"), ("endless", marked(code(["JUMP_ABSOLUTE", 0])), "steps"),
+        ("imports_os", marked(code(["LOAD_CONST", 0, "LOAD_CONST", 1, "IMPORT_NAME", 0, "RETURN_VALUE"], consts=(0, None), names=("os",))), "'os'"),
+        ("named_system", named("system", "os", "system"), "'system'")]:
+    accept(f"lambda_output_shape_{label}", lambda value=value: model(marked(code(RETURN_X)), output_shape=value), PROBE, word)
 for label, value in [("broken", marked("!!!")), ("number", 5), ("text", "same"), ("endless", marked(code(["JUMP_ABSOLUTE", 0]))),
                      ("named_system", named("system", "os", "system"))]:
     wrong(f"mask_{label}", marked(code(RETURN_X)), mask=value)

@@ -508,6 +508,20 @@ Results Lambda::call(CallSite &site) {
   return LambdaCall(*this, site).run();
 }
 
+/// Sizes, null for unknown ones; or a list of shapes.
+static bool isShapeList(const rapidjson::Value &value, unsigned levels) {
+  const rapidjson::Value *items = findMember(value, "items");
+  if (stringOf(findMember(value, "class_name")) != "__tuple__")
+    items = &value;
+  if (!levels || !items || !items->IsArray())
+    return false;
+  return llvm::all_of(items->GetArray(), [&](const rapidjson::Value &item) {
+    std::optional<int64_t> size = integerOf(item);
+    return item.IsNull() || (size && *size >= 0) ||
+           isShapeList(item, levels - 1);
+  });
+}
+
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<Lambda>();
   layer->maskRule = MaskRule::own;
@@ -522,6 +536,10 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
                                           /*hasAlternative=*/true);
   if (!layer->outputShape)
     layer->rawShape = arguments.findSet("output_shape");
+  if (layer->rawShape && !isShapeList(*layer->rawShape, 2))
+    arguments.expected("output_shape",
+                       "a function, a shape or a list of shapes",
+                       *layer->rawShape);
   layer->keywords = arguments.findSet("arguments");
   if (layer->keywords && !layer->keywords->IsObject())
     arguments.expected("arguments", "a dictionary", *layer->keywords);
