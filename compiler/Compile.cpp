@@ -83,6 +83,7 @@ std::unique_ptr<Compilation> Compilation::import(const std::string &path,
   self->prefix = options.name;
   frontend::ImportOptions importOptions;
   importOptions.limits = options.limits;
+  importOptions.lambdaSources = options.lambdaSources;
   importOptions.name = options.name;
   self->module = frontend::importModel(self->context, path, weightsPath,
                                        importOptions, problems);

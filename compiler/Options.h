@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace kerasc {
 
@@ -29,6 +30,8 @@ struct Options {
   bool exposeLayers = false;
   /// Rows that go through the network together; 0: chosen from the plan.
   int64_t blockRows = 0;
+  /// Python files with the functions that the model's Lambdas only name.
+  std::vector<std::string> lambdaSources;
   /// What a model file may ask for.
   frontend::Limits limits;
 };

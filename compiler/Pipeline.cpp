@@ -53,6 +53,8 @@ static OpPassManager &entries(OpPassManager &manager) {
 
 static void buildResolve(OpPassManager &manager, const Options &options,
                          const Target &) {
+  // First: the other passes look at ops of layers, not into regions.
+  entries(manager).addPass(createInlineLambdas());
   if (options.inDouble)
     manager.addPass(createRetypeToDouble());
   OpPassManager &entry = entries(manager);

@@ -148,6 +148,12 @@ private:
       if (op.reduction != RowReduction::none)
         reduced.push_back(op.output.buffer);
     }
+    // Before the loop: what follows the loop needs them, too.
+    for (const RowOp &op : sweep)
+      for (const RowOperand &input : op.inputs)
+        if (input.access == RowAccess::row)
+          for (int64_t vector = 0; vector < vectors; ++vector)
+            load(input, vector, {});
     SmallVector<Value> accumulators;
     for (Value buffer : reduced)
       llvm::append_range(accumulators, rowValues[buffer]);

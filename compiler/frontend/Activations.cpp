@@ -81,6 +81,21 @@ static unsigned bitOf(Generation generation) {
   return 0;
 }
 
+keras::FunctionAttr
+makeFunction(mlir::MLIRContext &context, keras::Function function,
+             llvm::ArrayRef<std::pair<llvm::StringRef, double>> own) {
+  llvm::SmallVector<double> values;
+  for (const keras::FunctionParameter &parameter :
+       keras::getFunctionInfo(function).parameters) {
+    values.push_back(parameter.value);
+    for (auto [name, value] : own)
+      if (name == parameter.name)
+        values.back() = value;
+  }
+  return keras::FunctionAttr::get(
+      &context, function, mlir::DenseF64ArrayAttr::get(&context, values));
+}
+
 std::string listActivations(Generation generation) {
   std::vector<llvm::StringRef> names;
   for (const ActivationRow &row : activationRows)

@@ -16,6 +16,11 @@ namespace kerasc::frontend {
 keras::FunctionAttr readActivation(Arguments &arguments, llvm::StringRef name,
                                    const rapidjson::Value *value);
 
+/// A function with some parameters of its own, the others at their defaults.
+keras::FunctionAttr
+makeFunction(mlir::MLIRContext &context, keras::Function function,
+             llvm::ArrayRef<std::pair<llvm::StringRef, double>> own);
+
 /// Names that a generation registers, comma-separated.
 std::string listActivations(Generation generation);
 

@@ -370,7 +370,9 @@ std::unique_ptr<LayerImporter> createLayer(const LayerRow &row,
   // Of the first layer of a Sequential model, where the graph reads it.
   if (writer.isKeras1())
     arguments.find("input_dtype");
-  policy.autocast = arguments.boolean("autocast", true);
+  // Keras before tf.keras casts nothing.
+  policy.autocast =
+      arguments.boolean("autocast", true) && !writer.isStandalone();
   policy.followsInput = writer.isStandalone() && !arguments.findSet("dtype");
   // The graph has read the name; the shape matters for the first layer of a
   // Sequential model only, where the graph reads it.

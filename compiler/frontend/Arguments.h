@@ -21,6 +21,10 @@ namespace mlir {
 class MLIRContext;
 }
 
+namespace kerasc::lambda {
+class SourceFile;
+}
+
 namespace kerasc::frontend {
 
 class Problems;
@@ -32,6 +36,10 @@ struct ImportContext {
   Problems &problems;
   Writer writer;
   SizeTable sizes{mlir};
+  /// What --lambda-source named.
+  llvm::ArrayRef<lambda::SourceFile> lambdaSources = {};
+  /// Taken by all Lambdas so far, see Limits::lambdaSteps.
+  uint64_t lambdaSteps = 0;
 };
 
 /// A JSON value as a message shows it: "'relu'", "3.5", "[1, 2]", "a list of

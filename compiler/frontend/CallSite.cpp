@@ -11,6 +11,11 @@
 namespace kerasc::frontend {
 
 void CallSite::error(std::string message, std::vector<std::string> notes) {
+  if (caught) {
+    if (caught->empty())
+      *caught = std::move(message);
+    return;
+  }
   if (hasFailed)
     return;
   hasFailed = true;

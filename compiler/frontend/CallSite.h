@@ -41,6 +41,8 @@ struct CallSite {
   /// around it.
   bool training = false;
   bool hasFailed = false;
+  /// Where a problem goes instead, for who knows more of the place.
+  std::string *caught = nullptr;
 
   const Tensor &input() const { return inputs.front(); }
 

@@ -409,6 +409,9 @@ void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
     return error(layer, "has " + std::to_string(results.size()) +
                             " results, but number " +
                             std::to_string(layer.resultCount) + " is read");
+  if (frame.model->isSequential && results.size() != 1)
+    return error(layer, "has " + std::to_string(results.size()) +
+                            " results, expected 1 in a Sequential model");
   finishLayer(layer, location, inputs, results);
   Operation &operation = operations.emplace_back();
   operation.layer = &layer;

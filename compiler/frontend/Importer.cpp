@@ -9,6 +9,7 @@
 #include "compiler/frontend/Importer.h"
 
 #include "compiler/frontend/GraphEmitter.h"
+#include "compiler/frontend/LambdaSources.h"
 #include "compiler/frontend/ModelFile.h"
 #include "compiler/frontend/Problems.h"
 #include "compiler/frontend/Tensors.h"
@@ -102,6 +103,9 @@ mlir::OwningOpRef<mlir::ModuleOp> importConfig(mlir::MLIRContext &mlirContext,
   std::string version = file.kerasVersion;
   ImportContext context = {mlirContext, options.limits, problems,
                            detectWriter(version, *file.config, problems)};
+  std::vector<lambda::SourceFile> sources =
+      readLambdaSources(options.lambdaSources, problems);
+  context.lambdaSources = sources;
   std::optional<ModelGraph> graph =
       readModelConfig(context, *file.config, file.container);
   if (!graph)

@@ -10,6 +10,7 @@
 #include "compiler/frontend/Limits.h"
 
 #include <string>
+#include <vector>
 
 namespace mlir {
 class MLIRContext;
@@ -24,6 +25,8 @@ struct ModelFile;
 
 struct ImportOptions {
   Limits limits;
+  /// Paths of Python files with functions that Lambdas name; parsed, never run.
+  std::vector<std::string> lambdaSources;
   /// Symbol of the model and prefix of its C names; an identifier.
   std::string name = "model";
   /// Without weights the variables of the model have no value: enough to look

@@ -250,4 +250,30 @@ StringRef stringOf(const rapidjson::Value *value) {
   return value && value->IsString() ? text(*value) : StringRef();
 }
 
+static bool readNumbers(const rapidjson::Value &value, size_t depth,
+                        NumberList &numbers) {
+  constexpr size_t deepest = 8, most = 1 << 22;
+  if (value.IsNumber() || value.IsBool()) {
+    numbers.values.push_back(value.IsNumber() ? value.GetDouble()
+                                              : value.GetBool());
+    numbers.isWhole &= !value.IsDouble();
+    return depth == numbers.shape.size() && numbers.values.size() <= most;
+  }
+  if (!value.IsArray() || depth == deepest)
+    return false;
+  if (depth == numbers.shape.size()) {
+    if (!numbers.values.empty())
+      return false;
+    numbers.shape.push_back(value.Size());
+  }
+  return numbers.shape[depth] == value.Size() &&
+         llvm::all_of(value.GetArray(), [&](const rapidjson::Value &element) {
+           return readNumbers(element, depth + 1, numbers);
+         });
+}
+
+bool readNumbers(const rapidjson::Value &value, NumberList &numbers) {
+  return readNumbers(value, 0, numbers);
+}
+
 } // namespace kerasc::frontend

@@ -17,6 +17,7 @@
 #include <rapidjson/document.h>
 
 #include <memory>
+#include <vector>
 
 namespace kerasc::frontend {
 
@@ -34,6 +35,19 @@ const rapidjson::Value *findMember(const rapidjson::Value &value,
 
 /// `value` as text; empty when it is no string.
 llvm::StringRef stringOf(const rapidjson::Value *value);
+
+/// The numbers of nested lists, row-major.
+struct NumberList {
+  std::vector<double> values;
+  /// Empty for one number.
+  std::vector<int64_t> shape;
+  /// None was written as a fraction.
+  bool isWhole = true;
+};
+
+/// False when `value` is no number and no regular array of numbers, has more
+/// than 8 axes, or more than 4 million numbers. True and False are 1 and 0.
+bool readNumbers(const rapidjson::Value &value, NumberList &numbers);
 
 } // namespace kerasc::frontend
 

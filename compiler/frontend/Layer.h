@@ -77,6 +77,8 @@ public:
   std::vector<Variable> variables;
   Policy policy;
   MaskRule maskRule = MaskRule::pass;
+  /// Whether a call may have several results: those that are read say how many.
+  bool hasManyResults = false;
   /// How many inputs a call may have.
   unsigned leastInputs = 1, mostInputs = 1;
   keras::RegularizerAttr activityRegularizer;

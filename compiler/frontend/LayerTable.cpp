@@ -26,6 +26,7 @@ llvm::ArrayRef<const LayerRow *> getLayerRows() {
       &spatialDropout3DRow,
       &activityRegularizationRow,
       &maskingRow,
+      &lambdaRow,
       &addRow,
       &subtractRow,
       &multiplyRow,
@@ -68,8 +69,6 @@ static constexpr llvm::StringRef foldNormalization =
 
 llvm::ArrayRef<RefusedRow> getRefusedRows() {
   static const RefusedRow rows[] = {
-      {"Lambda", "the Python code of a Lambda is not compiled yet",
-       "use the layer that computes the same: Activation, Reshape, Permute..."},
       {"Embedding", "lookup layers are not supported yet", ""},
       {"SimpleRNN", recurrent, ""},
       {"LSTM", recurrent, ""},

@@ -30,6 +30,7 @@ namespace kerasc::frontend {
   LIMIT(nameBytes, 1'024, "bytes of a layer's name, its models' included")     \
   LIMIT(rank, 8, "axes of a tensor, the batch included")                       \
   LIMIT(elements, 1ull << 31, "elements of one tensor row or weight")          \
+  LIMIT(lambdaSteps, 4'000'000, "steps of the Lambda functions of a model")    \
   LIMIT(problems, 100, "problems reported for one file")
 
 struct Limits {

@@ -913,6 +913,8 @@ Call ModelReader::readCall(ModelEntry &model, LayerEntry &layer,
       if (args->Empty() && named)
         input = named;
     }
+    call.isList = input == args ? args->Size() == 1 && (*args)[0].IsArray()
+                                : input->IsArray();
     for (const Leaf &leaf : flattenTree(*input, isObjectLeaf)) {
       if (const Value *history = tensorReference(*leaf.value))
         addInput(*history, leaf.key);
@@ -940,6 +942,7 @@ Call ModelReader::readCall(ModelEntry &model, LayerEntry &layer,
     fail("expected a call in 'inbound_nodes', got " + describeValue(node));
   }
   size_t inputCount = call.inputs.size() - call.maskCount;
+  call.isList |= inputCount > 1;
   if (call.keys.size() != inputCount)
     call.keys.clear();
   if (!call.broken && inputCount == 0)
@@ -1147,7 +1150,9 @@ static void countResults(ModelEntry &model) {
   auto count = [&](const TensorRef &ref) {
     LayerEntry &target = model.layers[ref.layer];
     // As many as a dimension or a list could have.
-    if (target.isOperation && ref.tensor < 65536)
+    bool isOpen = target.isOperation ||
+                  (target.importer && target.importer->hasManyResults);
+    if (isOpen && ref.tensor < 65536)
       target.resultCount = std::max(target.resultCount, ref.tensor + 1);
   };
   for (LayerEntry &layer : model.layers)

@@ -51,6 +51,8 @@ struct Call {
   std::vector<uint32_t> maskedInputs;
   /// One per input when the call passes a dictionary, else empty.
   std::vector<std::string> keys;
+  /// The inputs are passed as a list, maybe of one.
+  bool isList = false;
   /// Of an operation only.
   std::vector<CallArgument> arguments;
   /// What the file says of whether the layer works as in training.
@@ -76,7 +78,7 @@ struct LayerEntry {
   bool hasOwnCall = true;
   /// Of kind layer: an operation on tensors, which takes arguments per call.
   bool isOperation = false;
-  /// Results of one call; more than one of operations only.
+  /// Results of one call; more than one of operations and Lambdas only.
   uint32_t resultCount = 1;
   /// Of kind input: what the file declares; the position among the model's
   /// inputs, or -1.

@@ -92,6 +92,10 @@ std::optional<int64_t> SizeTable::divide(int64_t a, int64_t b) {
   return sizeOf(resolve(a).floorDiv(resolve(b)));
 }
 
+int64_t SizeTable::part(int64_t size, int64_t less, int64_t step) {
+  return sizeOf((resolve(size) - less).ceilDiv(step));
+}
+
 bool SizeTable::unify(int64_t a, int64_t b) {
   mlir::AffineExpr x = resolve(a), y = resolve(b);
   if (x == y)

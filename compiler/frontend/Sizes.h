@@ -33,6 +33,10 @@ public:
   /// 0 or, of known sizes, does not divide a.
   std::optional<int64_t> divide(int64_t a, int64_t b);
 
+  /// What is left of an unknown `size` without `less` elements, every `step`-th
+  /// of them.
+  int64_t part(int64_t size, int64_t less, int64_t step);
+
   /// Makes two sizes that must be equal at run time the same one from now on:
   /// an unknown axis takes the place of another. False when that is not
   /// possible, as for 3 and 4 or 3 and an unknown axis.

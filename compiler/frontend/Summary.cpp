@@ -3,6 +3,7 @@
 #include "compiler/frontend/Summary.h"
 
 #include "compiler/frontend/GraphEmitter.h"
+#include "compiler/frontend/LambdaSources.h"
 #include "compiler/frontend/ModelFile.h"
 #include "compiler/frontend/Problems.h"
 #include "compiler/frontend/Weights.h"
@@ -38,20 +39,22 @@ static void addVariables(const LayerEntry &layer, LayerSummary &summary) {
   }
 }
 
-std::optional<ModelSummary>
-kerasc::frontend::summarizeModel(const std::string &path,
-                                 const std::string &weightsPath,
-                                 const Limits &limits, Problems &problems) {
+std::optional<ModelSummary> kerasc::frontend::summarizeModel(
+    const std::string &path, const std::string &weightsPath,
+    const ImportOptions &options, Problems &problems) {
   std::optional<ModelFile> file =
-      ModelFile::open(path, weightsPath, limits, problems);
+      ModelFile::open(path, weightsPath, options.limits, problems);
   if (!file)
     return std::nullopt;
   mlir::MLIRContext mlirContext(mlir::MLIRContext::Threading::DISABLED);
   mlirContext.loadDialect<keras::KerasDialect, mlir::func::FuncDialect,
                           mlir::arith::ArithDialect>();
   ImportContext context = {
-      mlirContext, limits, problems,
+      mlirContext, options.limits, problems,
       detectWriter(file->kerasVersion, *file->config, problems)};
+  std::vector<lambda::SourceFile> sources =
+      readLambdaSources(options.lambdaSources, problems);
+  context.lambdaSources = sources;
   ModelSummary summary;
   summary.producer = context.writer.describe();
   summary.digest = file->digest;

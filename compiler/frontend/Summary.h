@@ -9,7 +9,7 @@
 #ifndef KERASC_COMPILER_FRONTEND_SUMMARY_H
 #define KERASC_COMPILER_FRONTEND_SUMMARY_H
 
-#include "compiler/frontend/Limits.h"
+#include "compiler/frontend/Importer.h"
 
 #include <cstdint>
 #include <optional>
@@ -41,7 +41,7 @@ struct ModelSummary {
 /// that is wrong either way. Weights are not read.
 std::optional<ModelSummary> summarizeModel(const std::string &path,
                                            const std::string &weightsPath,
-                                           const Limits &limits,
+                                           const ImportOptions &options,
                                            Problems &problems);
 
 } // namespace kerasc::frontend

@@ -165,7 +165,17 @@ Tensor TensorOps::unary(keras::Function function, const Tensor &x) {
                     operand);
 }
 
+/// Activations of Keras 3 that make float32 of integers; others refuse them.
+static bool takesIntegers(keras::Function function) {
+  return function == keras::Function::tanh ||
+         function == keras::Function::exponential ||
+         function == keras::Function::leaky_relu;
+}
+
 Tensor TensorOps::apply(keras::FunctionAttr function, const Tensor &x) {
+  if (x && !isFloat(x.type) && site.context.writer.isKeras3() &&
+      takesIntegers(function.getFunction()))
+    return activation(function, cast(x, ElementType::f32));
   if (x && !isFloat(x.type) &&
       (!keepsIntegers(function.getFunction()) ||
        x.type == ElementType::boolean))
@@ -406,16 +416,25 @@ Tensor TensorOps::concatenate(llvm::ArrayRef<Tensor> inputs, int64_t raw) {
 
 Tensor TensorOps::slice(const Tensor &x, llvm::ArrayRef<int64_t> starts,
                         llvm::ArrayRef<int64_t> sizes,
-                        llvm::ArrayRef<int64_t> steps) {
+                        llvm::ArrayRef<int64_t> steps,
+                        llvm::ArrayRef<int64_t> cuts) {
   if (!x)
     return {};
   Shape shape(sizes.begin(), sizes.end());
+  for (size_t axis = 0; axis < shape.size(); ++axis)
+    if (shape[axis] < 0)
+      shape[axis] = site.context.sizes.part(
+          x.shape[axis], starts[axis] + (cuts.empty() ? 0 : cuts[axis]),
+          steps[axis]);
   if (shape == x.shape && llvm::all_of(starts, [](int64_t s) { return !s; }) &&
       llvm::all_of(steps, [](int64_t s) { return s == 1; }))
     return x;
-  return make(keras::SliceOp::create(site.builder, site.location,
-                                     type(shape, x.type), x.value, starts,
-                                     steps),
+  return make(keras::SliceOp::create(
+                  site.builder, site.location, type(shape, x.type), x.value,
+                  starts, steps,
+                  llvm::any_of(cuts, [](int64_t cut) { return cut != 0; })
+                      ? site.builder.getDenseI64ArrayAttr(cuts)
+                      : mlir::DenseI64ArrayAttr()),
               shape, x.type);
 }
 
@@ -437,6 +456,25 @@ Tensor TensorOps::take(const Tensor &x, llvm::ArrayRef<int64_t> indices,
                                     type(shape, x.type), x.value, indices,
                                     *axis),
               shape, x.type);
+}
+
+Tensor TensorOps::pad(const Tensor &x, int64_t axis, int64_t low, int64_t high,
+                      double value) {
+  if (!x || (!low && !high))
+    return x;
+  if (axis == 0)
+    return fail("the batch would be padded");
+  llvm::SmallVector<Tensor> pieces;
+  auto add = [&](int64_t width) {
+    Shape shape = x.shape;
+    shape[axis] = width;
+    if (width)
+      pieces.push_back(broadcast(scalar(value, x.type), shape, x));
+  };
+  add(low);
+  pieces.push_back(x);
+  add(high);
+  return concatenate(pieces, axis);
 }
 
 Tensor TensorOps::transpose(const Tensor &x,

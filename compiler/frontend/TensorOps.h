@@ -60,10 +60,17 @@ public:
   Tensor cumulative(keras::ReduceKind kind, const Tensor &x, int64_t axis);
 
   Tensor concatenate(llvm::ArrayRef<Tensor> inputs, int64_t axis);
-  /// One entry per axis; whole axes have start 0, their own size and step 1.
+  /// One entry per axis; whole axes have start 0, their own size and step 1. On
+  /// axes of unknown size a start below 0 counts from the end; where `sizes` is
+  /// below 0, all from the start on but the last of `cuts` are taken.
   Tensor slice(const Tensor &x, llvm::ArrayRef<int64_t> starts,
-               llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> steps);
+               llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> steps,
+               llvm::ArrayRef<int64_t> cuts = {});
   Tensor take(const Tensor &x, llvm::ArrayRef<int64_t> indices, int64_t axis);
+  /// `low` and `high` elements of one value before and after an axis other than
+  /// the batch.
+  Tensor pad(const Tensor &x, int64_t axis, int64_t low, int64_t high,
+             double value);
   Tensor transpose(const Tensor &x, llvm::ArrayRef<int64_t> permutation);
   /// The whole shape, with at most one -1 for what is left; the batch stays.
   Tensor reshape(const Tensor &x, llvm::ArrayRef<int64_t> shape);

@@ -53,6 +53,27 @@ Value makeArray(Interpreter &in, std::vector<double> elements, Shape shape,
   return Value::of(Kind::Array, array);
 }
 
+Value transposed(Interpreter &in, const Array &array) {
+  Shape shape(array.shape.rbegin(), array.shape.rend());
+  std::vector<double> elements(array.elements.size());
+  // Of the result's next element, and how far apart those of an axis were.
+  Shape index(shape.size(), 0), strides(shape.size(), 1);
+  for (size_t axis = 1; axis < shape.size(); ++axis)
+    strides[axis] = strides[axis - 1] * shape[axis - 1];
+  for (double &element : elements) {
+    int64_t place = 0;
+    for (size_t axis = 0; axis < shape.size(); ++axis)
+      place += index[axis] * strides[axis];
+    element = array.elements[place];
+    for (size_t axis = shape.size(); axis-- > 0;) {
+      if (++index[axis] < shape[axis])
+        break;
+      index[axis] = 0;
+    }
+  }
+  return makeArray(in, std::move(elements), std::move(shape), array.isFloat);
+}
+
 Result makeArray(Interpreter &in, const Value &value) {
   if (value.is(Kind::Array))
     return value;

@@ -13,6 +13,8 @@ Result makeArray(Interpreter &in, const Value &value);
 /// Elements row-major.
 Value makeArray(Interpreter &in, std::vector<double> elements, Shape shape,
                 bool isFloat);
+/// The axes in reverse.
+Value transposed(Interpreter &in, const Array &array);
 /// Operands are arrays, numbers or lists; shapes are equal or one is a number.
 Result arrayBinary(Interpreter &in, BinaryOperator op, const Value &a,
                    const Value &b);

@@ -1,5 +1,6 @@
 //===- Attributes.cpp - attributes and methods of values ------------------===//
 
+#include "compiler/lambda/Arrays.h"
 #include "compiler/lambda/Frame.h"
 #include "compiler/lambda/Symbols.h"
 #include "compiler/lambda/TensorFunctions.h"
@@ -92,6 +93,8 @@ Result Interpreter::attribute(const Value &object, StringRef name) {
       return object;
     break;
   case Kind::Array:
+    if (name == "T")
+      return transposed(*this, object.array());
     if (name == "shape") {
       std::vector<Value> sizes;
       for (int64_t size : object.array().shape)

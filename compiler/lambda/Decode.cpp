@@ -189,9 +189,12 @@ uint8_t resumeNumber(StringRef bytes) {
     uint8_t number = bytes[i];
     if (number == 151)
       return number;
-    // In 3.11 and 3.12 this is COPY_FREE_VARS, and RESUME follows.
-    if (number == 149 &&
-        (i + 2 >= bytes.size() || static_cast<uint8_t>(bytes[i + 2]) != 151))
+    if (number != 149)
+      continue;
+    // In 3.11 and 3.12 this is COPY_FREE_VARS: MAKE_CELLs (no instruction of
+    // 3.13) and RESUME follow.
+    uint8_t next = i + 2 < bytes.size() ? bytes[i + 2] : 0;
+    if (next != 151 && next != 135)
       return number;
   }
   return 0;

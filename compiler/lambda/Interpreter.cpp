@@ -37,6 +37,11 @@ Expected<Value> Interpreter::makeFunction(CodeObject &code,
                    llvm::Twine(code.freeSlots.size()) +
                    " variables of functions around it, values are given for " +
                    llvm::Twine(closure.size()));
+  if (defaults.size() > static_cast<uint64_t>(code.positionalCount))
+    return mistake("the function '" + code.name + "' has " +
+                   llvm::Twine(code.positionalCount) +
+                   " parameters, defaults are given for " +
+                   llvm::Twine(defaults.size()));
   auto *function = arena.make<Function>();
   function->code = &code;
   function->defaults = std::move(defaults);

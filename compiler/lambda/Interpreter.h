@@ -53,6 +53,9 @@ public:
     globals[name] = value;
   }
 
+  /// What interpreting took so far; Limits::steps bounds it.
+  uint64_t stepsTaken() const { return steps; }
+
   //===--- For the parts of the interpreter -------------------------------===//
 
   Result call(const Value &callable, std::vector<Value> arguments,

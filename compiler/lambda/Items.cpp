@@ -50,6 +50,35 @@ Expected<Bounds> boundsOf(const Value &slice, int64_t size) {
   return Bounds{count ? start : 0, count, step};
 }
 
+/// A slice or an int on an axis of unknown size.
+Expected<OpenPart> openPartOf(const Value &item, const Value &container) {
+  std::optional<int64_t> bounds[3];
+  std::vector<Value> given =
+      item.is(Kind::Slice) ? item.items() : std::vector<Value>{item};
+  for (auto [bound, part] : llvm::zip(bounds, given)) {
+    if (part.isNone())
+      continue;
+    Expected<int64_t> value = integerOf(part, "a bound of an index");
+    if (!value)
+      return value.takeError();
+    bound = *value;
+  }
+  if (!item.is(Kind::Slice)) {
+    if (*bounds[0] == INT64_MAX)
+      return mistake("index " + llvm::Twine(*bounds[0]));
+    bounds[1] = *bounds[0] + 1;
+    if (*bounds[0] == -1)
+      bounds[1].reset();
+  }
+  std::optional<OpenPart> part =
+      openPart(bounds[0], bounds[1], bounds[2].value_or(1));
+  if (!part)
+    return mistake("a part of " + describe(container) +
+                       " that depends on a size only run time knows",
+                   "give the input's size");
+  return *part;
+}
+
 bool isWhole(const Value &slice) {
   const std::vector<Value> &parts = slice.items();
   return (parts[0].isNone() || (parts[0].isInteger() && !parts[0].integer)) &&
@@ -104,7 +133,7 @@ Result indexTensor(Interpreter &in, Value x, const Value &key) {
   if (!items)
     return items.takeError();
   Shape shape = x.tensor().type.shape;
-  Shape starts(rank, 0), sizes = shape, steps(rank, 1), result;
+  Shape starts(rank, 0), sizes = shape, steps(rank, 1), cuts(rank, 0), result;
   int64_t axis = 0;
   for (const Value &item : *items) {
     if (item.isNone()) {
@@ -112,12 +141,22 @@ Result indexTensor(Interpreter &in, Value x, const Value &key) {
       continue;
     }
     bool isUnknown = shape[axis] < 0;
-    if (isUnknown && !(item.is(Kind::Slice) && isWhole(item)))
-      return mistake("an index into axis " + llvm::Twine(axis) + " of " +
-                         describe(x) + ", whose size only run time knows",
-                     axis == 0 ? "axis 0 is the batch: index the axes after it"
-                               : "give the input's size");
-    if (item.is(Kind::Slice)) {
+    bool isSlice = item.is(Kind::Slice);
+    if (isUnknown && axis == 0 && !(isSlice && isWhole(item)))
+      return mistake("an index into axis 0 of " + describe(x) +
+                         ", whose size only run time knows",
+                     "axis 0 is the batch: index the axes after it");
+    if (isUnknown && (item.is(Kind::Int) || (isSlice && !isWhole(item)))) {
+      Expected<OpenPart> part = openPartOf(item, x);
+      if (!part)
+        return part.takeError();
+      starts[axis] = part->start;
+      steps[axis] = part->step;
+      cuts[axis] = part->cut;
+      sizes[axis] = part->count ? *part->count : in.tensors.sizes.invent();
+      if (isSlice)
+        result.push_back(sizes[axis]);
+    } else if (isSlice) {
       if (!isUnknown) {
         Expected<Bounds> bounds = boundsOf(item, shape[axis]);
         if (!bounds)
@@ -152,7 +191,7 @@ Result indexTensor(Interpreter &in, Value x, const Value &key) {
     }
     ++axis;
   }
-  Result part = in.tensors.slice(x, starts, sizes, steps);
+  Result part = in.tensors.slice(x, starts, sizes, steps, cuts);
   if (!part)
     return part;
   return in.tensors.reshape(*part, result);

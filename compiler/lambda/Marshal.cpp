@@ -5,6 +5,7 @@
 #include "compiler/lambda/Decode.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/Endian.h"
 
 #include <cstring>
@@ -20,6 +21,25 @@ namespace {
 using llvm::Error;
 using llvm::Expected;
 using llvm::StringRef;
+
+/// UTF-8, or what Python makes of half a surrogate pair in it.
+bool isUtf8(StringRef text) {
+  while (!text.empty()) {
+    auto byte = [&](size_t i) {
+      return i < text.size() ? static_cast<uint8_t>(text[i]) : 0;
+    };
+    bool isSurrogate = byte(0) == 0xED && byte(1) >= 0xA0 && byte(1) <= 0xBF &&
+                       byte(2) >= 0x80 && byte(2) <= 0xBF;
+    unsigned size = isSurrogate ? 3 : llvm::getNumBytesForUTF8(byte(0));
+    if (size > text.size())
+      return false;
+    auto *begin = reinterpret_cast<const llvm::UTF8 *>(text.data());
+    if (!isSurrogate && !llvm::isLegalUTF8Sequence(begin, begin + size))
+      return false;
+    text = text.drop_front(size);
+  }
+  return true;
+}
 
 constexpr uint8_t flagRef = 0x80;
 
@@ -198,7 +218,12 @@ Expected<Value> Reader::byType(char type, uint64_t depth) {
       interned.push_back(*value);
     return value;
   }
-  case 'u':
+  case 'u': {
+    Expected<Value> value = text(false, Kind::Text);
+    if (value && !isUtf8(value->text()))
+      return mistake("a string of the marshal data is no UTF-8");
+    return value;
+  }
   case 'a':
   case 'A':
     return text(false, Kind::Text);

@@ -6,6 +6,27 @@
 
 namespace kerasc::lambda {
 
+std::optional<OpenPart> openPart(std::optional<int64_t> start,
+                                 std::optional<int64_t> stop, int64_t step) {
+  constexpr int64_t farthest = int64_t{1} << 40;
+  OpenPart part;
+  part.start = start.value_or(0);
+  part.step = step;
+  bool isFromEnd = part.start < 0, stopsAtEnd = !stop || *stop < 0;
+  int64_t end = stop.value_or(0);
+  if (step <= 0 || step > farthest || std::abs(part.start) > farthest ||
+      std::abs(end) > farthest || (isFromEnd && !stopsAtEnd))
+    return std::nullopt;
+  if (isFromEnd == stopsAtEnd) {
+    // Both bounds count from one side: they say how many.
+    int64_t length = std::max<int64_t>(end - part.start, 0);
+    part.count = length / step + (length % step != 0);
+  } else {
+    part.cut = -end;
+  }
+  return part;
+}
+
 Sizes::Form Sizes::formOf(int64_t size) const {
   if (size >= 0)
     return {size, {}};

@@ -17,6 +17,22 @@
 
 namespace kerasc::lambda {
 
+/// What a slice takes of an axis whose size only run time knows, as long as the
+/// axis has the elements that its bounds name.
+struct OpenPart {
+  /// The first; below 0 it counts from the end.
+  int64_t start = 0;
+  /// How many; nothing: all that follow but the last `cut`.
+  std::optional<int64_t> count;
+  int64_t cut = 0;
+  int64_t step = 1;
+};
+
+/// Python's slice(start, stop, step); nothing when what it takes depends on the
+/// size in another way.
+std::optional<OpenPart> openPart(std::optional<int64_t> start,
+                                 std::optional<int64_t> stop, int64_t step);
+
 class Sizes {
 public:
   /// Nothing when the product does not fit 63 bits.

@@ -75,10 +75,38 @@ Result matmulOf(Interpreter &in, const Arguments &args) {
   return matmul(in, args["x"], args["y"], transposes[0], transposes[1]);
 }
 
+/// "bij->ji": what the output lacks is summed, the rest put in its order.
+static Result einsumOfOne(Interpreter &in, llvm::StringRef input,
+                          llvm::StringRef output, const Value &value) {
+  Result x = in.toTensor(value);
+  if (!x)
+    return x;
+  if (static_cast<int64_t>(input.size()) != x->tensor().rank())
+    return mistake("einsum '" + input + "->" + output + "' of " + describe(*x));
+  llvm::SmallVector<int64_t> summed, order;
+  std::string kept;
+  for (auto [axis, letter] : llvm::enumerate(input))
+    if (output.contains(letter))
+      kept += letter;
+    else
+      summed.push_back(static_cast<int64_t>(axis));
+  if (kept.size() != output.size())
+    return mistake("einsum '" + input + "->" + output +
+                   "' has an output letter that its input has not");
+  if (!summed.empty())
+    x = in.tensors.reduce(ReduceKind::Sum, *x, summed, /*keepDims=*/false);
+  if (!x)
+    return x;
+  for (char letter : output)
+    order.push_back(static_cast<int64_t>(kept.find(letter)));
+  return in.tensors.transpose(*x, order);
+}
+
 Result einsumOf(Interpreter &in, const Arguments &args) {
-  if (args.all.size() != 3 || !args.all[0].is(Kind::Text))
-    return mistake("einsum with " + llvm::Twine(args.all.size()) +
-                   " arguments, expected an equation and two tensors");
+  size_t count = args.all.size();
+  if (count < 2 || count > 3 || !args.all[0].is(Kind::Text))
+    return mistake("einsum with " + llvm::Twine(count) +
+                   " arguments, expected an equation and one or two tensors");
   std::string equation;
   for (char c : args.all[0].text())
     if (c != ' ')
@@ -92,11 +120,13 @@ Result einsumOf(Interpreter &in, const Arguments &args) {
         return false;
     return true;
   };
-  if (!text.contains("->") || !text.contains(',') || !isPlain(left) ||
+  bool isOne = count == 2;
+  if (!text.contains("->") || text.contains(',') == isOne || !isPlain(left) ||
       !isPlain(right) || !isPlain(output))
     return mistake("einsum '" + text + "'",
-                   "expected two inputs of different letters each, and an "
-                   "output");
+                   "expected inputs of different letters each, and an output");
+  if (isOne)
+    return einsumOfOne(in, left, output, args.all[1]);
   Value a = args.all[1], b = args.all[2];
   if (Error error = in.unify(a, b))
     return error;

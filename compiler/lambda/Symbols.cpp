@@ -126,14 +126,21 @@ struct ModuleRow {
 };
 /// Names that people give the modules they import.
 constexpr ModuleRow globalModules[] = {
-    {"K", Namespace::Backend},       {"KB", Namespace::Backend},
-    {"kb", Namespace::Backend},      {"k", Namespace::Backend},
-    {"backend", Namespace::Backend}, {"tf", Namespace::Tf},
-    {"ktf", Namespace::Tf},          {"tensorflow", Namespace::Tf},
-    {"keras", Namespace::Keras},     {"tf_keras", Namespace::Keras},
-    {"ops", Namespace::Ops},         {"kops", Namespace::Ops},
-    {"np", Namespace::Numpy},        {"numpy", Namespace::Numpy},
-    {"math", Namespace::Math},       {"activations", Namespace::Activations},
+    {"K", Namespace::Backend},
+    {"KB", Namespace::Backend},
+    {"kb", Namespace::Backend},
+    {"backend", Namespace::Backend},
+    {"tf", Namespace::Tf},
+    {"ktf", Namespace::Tf},
+    {"tensorflow", Namespace::Tf},
+    {"keras", Namespace::Keras},
+    {"tf_keras", Namespace::Keras},
+    {"ops", Namespace::Ops},
+    {"kops", Namespace::Ops},
+    {"np", Namespace::Numpy},
+    {"numpy", Namespace::Numpy},
+    {"math", Namespace::Math},
+    {"activations", Namespace::Activations},
 };
 constexpr struct {
   Namespace from;

@@ -119,17 +119,19 @@ public:
   virtual Result concatenate(llvm::ArrayRef<TensorId> xs, int64_t axis,
                              const TensorType &result) = 0;
   /// Element start[i] + step[i] * index[i] of each axis; step >= 1; sizes are
-  /// those of `result`. An axis of unknown size is taken whole.
+  /// those of `result`. On an axis of unknown size a start below 0 counts from
+  /// the end; all from the start on but the last cut[i] are taken where the
+  /// result's size is unknown, too. The batch is taken whole.
   virtual Result slice(TensorId x, llvm::ArrayRef<int64_t> starts,
                        llvm::ArrayRef<int64_t> steps,
+                       llvm::ArrayRef<int64_t> cuts,
                        const TensorType &result) = 0;
   /// Elements `indices` (in range, not negative) of `axis`.
   virtual Result take(TensorId x, llvm::ArrayRef<int64_t> indices, int64_t axis,
                       const TensorType &result) = 0;
   virtual Result transpose(TensorId x, llvm::ArrayRef<int64_t> permutation,
                            const TensorType &result) = 0;
-  /// Row-major; at most one size of `result` is unknown, or the unknown sizes
-  /// are those of `x` in the same order.
+  /// Row-major, as many elements as before.
   virtual Result reshape(TensorId x, const TensorType &result) = 0;
   /// Right-aligned, as numpy's. `like` has the shape of `result`: whoever needs
   /// an unknown size at run time asks it.
@@ -146,6 +148,8 @@ public:
   virtual Result pad(TensorId x, llvm::ArrayRef<int64_t> low,
                      llvm::ArrayRef<int64_t> high, double value,
                      const TensorType &result) = 0;
+  /// Whether two unknown sizes may be equal, which they are from now on.
+  virtual bool unify(int64_t a, int64_t b) { return a == b; }
 };
 
 } // namespace kerasc::lambda

@@ -76,7 +76,7 @@ Expected<Shape> Tensors::broadcast(ArrayRef<int64_t> a,
   for (size_t i = 0; i < shape.size(); ++i) {
     int64_t left = i < a.size() ? a[a.size() - 1 - i] : 1;
     int64_t right = i < b.size() ? b[b.size() - 1 - i] : 1;
-    if (left != right && left != 1 && right != 1)
+    if (left != 1 && right != 1 && !same(left, right))
       return mistake("shapes " + shapeText(a) + " and " + shapeText(b) +
                      " do not broadcast: sizes differ, or only run time knows "
                      "whether they do");
@@ -175,10 +175,12 @@ Result Tensors::concatenate(ArrayRef<Value> xs, int64_t axis) {
     return known.takeError();
   llvm::SmallVector<TensorId> ids = {xs.front().tensor().id};
   for (const Value &x : xs.drop_front()) {
-    Shape expected = type.shape, actual = shapeOf(x);
-    if (actual.size() == expected.size())
-      expected[*known] = actual[*known];
-    if (actual != expected)
+    const Shape &actual = shapeOf(x);
+    bool fits = actual.size() == type.shape.size();
+    for (size_t i = 0; fits && i < actual.size(); ++i)
+      fits =
+          static_cast<int64_t>(i) == *known || same(type.shape[i], actual[i]);
+    if (!fits)
       return mistake("tensors of shapes " + shapeText(type.shape) + " and " +
                      shapeText(actual) + " are concatenated along axis " +
                      llvm::Twine(axis));
@@ -193,7 +195,8 @@ Result Tensors::concatenate(ArrayRef<Value> xs, int64_t axis) {
 }
 
 Result Tensors::slice(Value x, ArrayRef<int64_t> starts,
-                      ArrayRef<int64_t> wanted, ArrayRef<int64_t> steps) {
+                      ArrayRef<int64_t> wanted, ArrayRef<int64_t> steps,
+                      ArrayRef<int64_t> cuts) {
   TensorType type{Shape(wanted.begin(), wanted.end()), dtypeOf(x)};
   if (type.shape == shapeOf(x) &&
       llvm::all_of(starts, [](int64_t start) { return start == 0; }) &&
@@ -201,7 +204,11 @@ Result Tensors::slice(Value x, ArrayRef<int64_t> starts,
     return x;
   if (Error error = count(type))
     return error;
-  return finish(builder.slice(x.tensor().id, starts, steps, type), type);
+  llvm::SmallVector<int64_t> none(wanted.size(), 0);
+  return finish(builder.slice(x.tensor().id, starts, steps,
+                              cuts.empty() ? ArrayRef<int64_t>(none) : cuts,
+                              type),
+                type);
 }
 
 Result Tensors::take(Value x, ArrayRef<int64_t> indices, int64_t axis) {
@@ -261,16 +268,6 @@ Result Tensors::reshape(Value x, Shape shape, int64_t wildcard) {
   }
   if (shape == shapeOf(x))
     return x;
-  auto unknown = [](const Shape &sizes) {
-    Shape names;
-    llvm::copy_if(sizes, std::back_inserter(names),
-                  [](int64_t size) { return size < 0; });
-    return names;
-  };
-  if (unknown(shape).size() > 1 && unknown(shape) != unknown(shapeOf(x)))
-    return mistake("a reshape to " + shapeText(shape) +
-                       ", expected at most one size that is not known",
-                   "give the other sizes of the input");
   TensorType type{shape, dtypeOf(x)};
   if (Error error = count(type))
     return error;
@@ -314,7 +311,7 @@ Result Tensors::einsum(StringRef equation, Value a, Value b) {
       return mistake("einsum '" + equation + "' of " + describe(x));
     for (auto [letter, size] : llvm::zip(letters, shapeOf(x))) {
       auto [entry, isNew] = sizeOf.try_emplace(letter, size);
-      if (!isNew && entry->second != size)
+      if (!isNew && !same(entry->second, size))
         return mistake("shapes " + shapeText(shapeOf(a)) + " and " +
                        shapeText(shapeOf(b)) +
                        " do not fit: sizes that are summed or paired differ");

@@ -36,9 +36,11 @@ public:
                 bool keepDims);
   Result cumulative(ReduceKind kind, Value x, int64_t axis);
   Result concatenate(llvm::ArrayRef<Value> xs, int64_t axis);
-  /// `sizes` elements from `starts` on, each `steps` apart.
+  /// `sizes` elements from `starts` on, each `steps` apart; `cuts`: as the
+  /// TensorBuilder has them, none when empty.
   Result slice(Value x, llvm::ArrayRef<int64_t> starts,
-               llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> steps);
+               llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> steps,
+               llvm::ArrayRef<int64_t> cuts = {});
   Result take(Value x, llvm::ArrayRef<int64_t> indices, int64_t axis);
   Result transpose(Value x, llvm::ArrayRef<int64_t> permutation);
   /// `wildcard` (or INT64_MIN for none) is the axis of `shape` to be computed.
@@ -59,6 +61,10 @@ public:
   llvm::Expected<int64_t> axisOf(int64_t axis, int64_t rank) const;
 
 private:
+  /// Two sizes that must be equal: known ones are, unknown ones become so.
+  bool same(int64_t a, int64_t b) const {
+    return a == b || (a < 0 && b < 0 && builder.unify(a, b));
+  }
   llvm::Error count(const TensorType &type);
   Result finish(TensorBuilder::Result id, TensorType type);
 

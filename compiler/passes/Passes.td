@@ -44,6 +44,20 @@ def RetypeToDouble : Pass<"keras-retype-to-double", "::mlir::ModuleOp"> {
   let dependentDialects = ["::kerasc::keras::KerasDialect"];
 }
 
+def InlineLambdas
+    : InterfacePass<"keras-inline-lambdas", "mlir::FunctionOpInterface"> {
+  let summary = "Put the bodies of lambdas in their place";
+  let description = [{
+    From here on what a user's function computes is like what layers compute: it
+    is fused with its neighbours, becomes views, and is cut into blocks of rows.
+
+    * Expects: `keras`, at any time; the first pass after import.
+    * Ensures: no `keras.lambda`.
+
+    [example: test/passes/inline-lambdas/doc.mlir]
+  }];
+}
+
 def ResolveForInference
     : InterfacePass<"keras-resolve-for-inference", "mlir::FunctionOpInterface"> {
   let summary = "Give layers that mean something in training their inference meaning";
@@ -316,7 +330,8 @@ def RequireSizes
     Two inputs that are added have the same number of steps, and rows of 4 that
     become rows of 6 must divide. What is not so for all unknown axes becomes the
     attribute `keras.equal_sizes` of the entry, pairs of sizes in the unknown axes;
-    its wrapper refuses calls where a pair differs.
+    its wrapper refuses calls where a pair differs or a size is below 0, which is
+    all that a pair of one size asks.
 
     * Expects: bufferised code whose arguments have `keras.sizes`.
     * Ensures: where all pairs are equal, no op reads or writes outside a buffer.

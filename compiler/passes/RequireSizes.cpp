@@ -38,21 +38,22 @@ struct RequireSizes : kerasc::impl::RequireSizesBase<RequireSizes> {
     sizes = &expressions;
     pairs.clear();
     WalkResult result = function.walk([&](Operation *op) {
-      return WalkResult(TypeSwitch<Operation *, LogicalResult>(op)
-                            .Case<linalg::LinalgOp>([&](linalg::LinalgOp op) {
-                              return ofLoops(op);
-                            })
-                            .Case([&](memref::CopyOp op) {
-                              return ofAxes(op, op.getSource(), op.getTarget());
-                            })
-                            .Case([&](memref::CastOp op) {
-                              return ofAxes(op, op.getSource(), op.getResult());
-                            })
-                            .Case([&](memref::ExpandShapeOp op) {
-                              return ofGroups(op, op.getResult(), op.getSrc(),
-                                              op.getReassociationIndices());
-                            })
-                            .Default([](Operation *) { return success(); }));
+      return WalkResult(
+          TypeSwitch<Operation *, LogicalResult>(op)
+              .Case<linalg::LinalgOp>(
+                  [&](linalg::LinalgOp op) { return ofLoops(op); })
+              .Case([&](memref::CopyOp op) {
+                return ofAxes(op, op.getSource(), op.getTarget());
+              })
+              .Case([&](memref::CastOp op) {
+                return ofAxes(op, op.getSource(), op.getResult());
+              })
+              .Case([&](memref::SubViewOp op) { return ofPart(op); })
+              .Case([&](memref::ExpandShapeOp op) {
+                return ofGroups(op, op.getResult(), op.getSrc(),
+                                op.getReassociationIndices());
+              })
+              .Default([](Operation *) { return success(); }));
     });
     if (result.wasInterrupted())
       return signalPassFailure();
@@ -108,6 +109,47 @@ private:
     for (int64_t i = 0; i < cast<MemRefType>(x.getType()).getRank(); ++i)
       if (failed(require(op, sizes->sizeOf(x, i), sizes->sizeOf(y, i))))
         return failure();
+    return success();
+  }
+
+  /// Notes that a number must not be below 0 by its being itself: who computes
+  /// it refuses what is.
+  LogicalResult requireNotNegative(Operation *op, AffineExpr x) {
+    if (!x)
+      return require(op, x, x);
+    x = simplifyAffineExpr(x, 0, sizes->symbolCount());
+    auto constant = dyn_cast<AffineConstantExpr>(x);
+    if (constant && constant.getValue() >= 0)
+      return success();
+    if (x.isFunctionOfSymbol(sizes->axisCount()))
+      return op->emitOpError("has a size that must fit the number of rows");
+    pairs.insert({x, x});
+    return success();
+  }
+
+  /// A part begins and ends within its axis.
+  LogicalResult ofPart(memref::SubViewOp op) {
+    auto type = op.getSourceType();
+    for (int64_t i = 0; i < type.getRank(); ++i) {
+      AffineExpr all = sizes->sizeOf(op.getSource(), i),
+                 start = sizes->valueOf(op.getMixedOffsets()[i]),
+                 count = sizes->valueOf(op.getMixedSizes()[i]);
+      std::optional<int64_t> step =
+          getConstantIntValue(op.getMixedStrides()[i]);
+      if (!type.isDynamicDim(i) || all == count)
+        continue;
+      if (!all || !start || !count || !step)
+        return require(op, nullptr, nullptr);
+      if (failed(requireNotNegative(op, start)) ||
+          failed(requireNotNegative(op, count)))
+        return failure();
+      // As many steps as fit are within, if there is any room for them.
+      if (*step != 1 && !isa<AffineConstantExpr>(count))
+        continue;
+      AffineExpr end = start + (count - 1) * *step + 1;
+      if (failed(requireNotNegative(op, all - end)))
+        return failure();
+    }
     return success();
   }
 

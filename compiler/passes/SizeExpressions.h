@@ -40,13 +40,13 @@ public:
   /// when it is no sum, product or quotient of rows, axes and numbers.
   mlir::AffineExpr sizeOf(mlir::Value shaped, int64_t axis);
   mlir::AffineExpr valueOf(mlir::Value index);
+  mlir::AffineExpr valueOf(mlir::OpFoldResult index);
 
   /// The product of all sizes; null as above.
   mlir::AffineExpr elementsOf(mlir::Value shaped);
 
 private:
   mlir::AffineExpr number(int64_t value) const;
-  mlir::AffineExpr valueOf(mlir::OpFoldResult index);
 
   mlir::Operation *entry;
   unsigned axes = 0;

@@ -74,8 +74,10 @@ static StringRef reject(StringRef phase, Operation *op) {
     return "";
   if (phase == "import")
     return "";
+  if (isa<keras::LambdaOp>(op))
+    return "lambdas are inlined";
   if (isa<keras::DropoutOp, keras::SpatialDropoutOp,
-          keras::ActivityRegularizationOp, keras::LambdaOp>(op))
+          keras::ActivityRegularizationOp>(op))
     return "its meaning depends on the mode";
   if (phase == "resolve")
     return "";

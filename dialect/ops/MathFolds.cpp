@@ -127,8 +127,14 @@ OpFoldResult ConcatenateOp::fold(FoldAdaptor) {
 }
 
 OpFoldResult SliceOp::fold(FoldAdaptor) {
-  // Of a size, one place at most lies beyond the first at any step.
-  if (getInput().getType() == getType())
+  // Of a known size, one place at most lies beyond the first at any step.
+  auto isZero = [](int64_t entry) { return entry == 0; };
+  auto isOpen = [&](auto axis) {
+    return ShapedType::isDynamic(axis.value()) && getSteps()[axis.index()] != 1;
+  };
+  if (getInput().getType() == getType() && llvm::all_of(getStarts(), isZero) &&
+      (!getCuts() || llvm::all_of(*getCuts(), isZero)) &&
+      llvm::none_of(llvm::enumerate(getType().getShape()), isOpen))
     return getInput();
   return {};
 }

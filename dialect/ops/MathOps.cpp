@@ -401,29 +401,41 @@ bool ConcatenateOp::isRowLocal() {
 LogicalResult SliceOp::verify() {
   ArrayRef<int64_t> input = shapeOf(getInput()), output = shapeOf(getOutput());
   ArrayRef<int64_t> starts = getStarts(), steps = getSteps();
+  SmallVector<int64_t> none(input.size(), 0);
+  ArrayRef<int64_t> cuts = getCuts().value_or(none);
   // slice_c1
   if (starts.size() != input.size() || steps.size() != input.size() ||
-      llvm::any_of(starts, [](int64_t start) { return start < 0; }) ||
-      llvm::any_of(steps, [](int64_t step) { return step <= 0; }))
+      cuts.size() != input.size() ||
+      llvm::any_of(steps, [](int64_t step) { return step <= 0; }) ||
+      llvm::any_of(cuts, [](int64_t cut) { return cut < 0; }))
     return emitOpError() << "expects " << input.size()
-                         << " starts and steps, not negative and positive, got "
-                            "["
-                         << starts << "] and [" << steps << "]";
+                         << " starts, positive steps and cuts that are not "
+                            "negative, got ["
+                         << starts << "], [" << steps << "] and [" << cuts
+                         << "]";
   if (output.size() != input.size() ||
       elementOf(getInput()) != elementOf(getOutput()))
     return emitOpError() << "expects an output of rank " << input.size()
                          << " and of " << elementOf(getInput()) << ", got "
                          << getType();
   for (auto [i, size] : llvm::enumerate(input)) {
-    // slice_c3
+    bool isOpen = ShapedType::isDynamic(output[i]);
     if (ShapedType::isDynamic(size)) {
-      if (starts[i] != 0 || steps[i] != 1 || !ShapedType::isDynamic(output[i]))
+      // slice_c3
+      if (i == 0 && (starts[i] != 0 || steps[i] != 1 || cuts[i] || !isOpen))
         return emitOpError()
-               << "expects all of axis " << i << ", whose size is not known";
+               << "expects all of axis 0, whose size is not known";
+      // slice_c4
+      if (isOpen ? starts[i] < 0
+                 : cuts[i] || (starts[i] < 0 && output[i] &&
+                               output[i] - 1 > (-starts[i] - 1) / steps[i]))
+        return emitOpError() << "expects a part of axis " << i << ", got "
+                             << output[i] << " from " << starts[i] << " by "
+                             << steps[i] << " cut " << cuts[i];
       continue;
     }
     // slice_c2
-    if (ShapedType::isDynamic(output[i]) || starts[i] > size ||
+    if (isOpen || cuts[i] || starts[i] < 0 || starts[i] > size ||
         (output[i] != 0 && (output[i] - 1 > (size - 1 - starts[i]) / steps[i] ||
                             starts[i] >= size)))
       return emitOpError() << "expects places within axis " << i << " of "

@@ -294,26 +294,35 @@ def Keras_SliceOp : Keras_MathOp<"slice"> {
   let summary = "every step-th element from a start on, per axis";
   let description = [{
     `output[i, ...] = input[starts[0] + i * steps[0], ...]`. One entry per axis.
-    An axis of unknown size, the batch among them, is taken whole: start 0, step
-    1. Steps are positive; `keras.take` reads backwards.
+    Steps are positive; `keras.take` reads backwards. On an axis of unknown size a
+    start below 0 counts from its end, and a result of unknown size has all from
+    the start on but the last `cuts[i]`; a call whose axis is shorter is refused.
 
     Constraints:
 
-    * (C1) `starts` and `steps` have one entry per axis, not negative and positive
-    * (C2) `starts[i] + (dim(output, i) - 1) * steps[i] < dim(input, i)`
-    * (C3) an axis of unknown size in the input is taken whole
+    * (C1) `starts`, `steps` and `cuts`, where it is given, have one entry per
+      axis; steps are positive, cuts not negative
+    * (C2) on an axis of known size, `0 <= starts[i]` and
+      `starts[i] + (dim(output, i) - 1) * steps[i] < dim(input, i)`
+    * (C3) axis 0 of unknown size, the batch, is taken whole: start 0, step 1
+    * (C4) only a result of unknown size has a cut, and its start counts from the
+      front; a start below 0 has enough elements behind it
 
     Example:
 
     ```mlir
     %y = keras.slice %x from [0, 2] by [1, 1] : tensor<?x8xf32> -> tensor<?x3xf32>
+    %last = keras.slice %s from [0, -1] by [1, 1] : tensor<?x?xf32> -> tensor<?x1xf32>
+    %inner = keras.slice %s from [0, 1] by [1, 1] cut [0, 1] : tensor<?x?xf32> -> tensor<?x?xf32>
     ```
   }];
   let arguments = (ins AnyRankedTensor:$input, DenseI64ArrayAttr:$starts,
-                       DenseI64ArrayAttr:$steps);
+                       DenseI64ArrayAttr:$steps,
+                       OptionalAttr<DenseI64ArrayAttr>:$cuts);
   let results = (outs AnyRankedTensor:$output);
   let assemblyFormat = [{
-    $input `from` $starts `by` $steps attr-dict `:` type($input) `->` type($output)
+    $input `from` $starts `by` $steps (`cut` $cuts^)? attr-dict `:` type($input)
+    `->` type($output)
   }];
   let hasFolder = 1;
 }

@@ -36,8 +36,8 @@ class ExecuteCase(lit.formats.FileBasedTest):
             return lit.Test.FAIL, folder + " has no ref.npz"
         for reference in references:
             code, report = self.run(
-                [kerasc, "verify", "--trap"] + self.model(folder) + [
-                    "--reference", reference, "--batch", BATCHES,
+                [kerasc, "verify", "--trap"] + self.model(folder, case) + [
+                    "--reference", reference, "--batch", self.batches(case),
                     "--rtol", str(case["rtol"]), "--atol", str(case["atol"]),
                 ])
             if code != 0:
@@ -50,7 +50,8 @@ class ExecuteCase(lit.formats.FileBasedTest):
         os.makedirs(os.path.dirname(output), exist_ok=True)
         if os.path.exists(output):
             os.remove(output)
-        code, report = self.run([kerasc] + self.model(folder) + ["-o", output])
+        code, report = self.run(
+            [kerasc] + self.model(folder, case) + ["-o", output])
         if code != 1:
             return lit.Test.FAIL, f"{report}\nexit code {code}, expected 1"
         if os.path.exists(output):
@@ -68,9 +69,18 @@ class ExecuteCase(lit.formats.FileBasedTest):
         return run.returncode, " ".join(command) + "\n" + run.stdout
 
     @staticmethod
-    def model(folder):
+    def batches(case):
+        """Those of the case where a row's result depends on the other rows."""
+        return ",".join(map(str, case["batches"])) if "batches" in case else BATCHES
+
+    @staticmethod
+    def model(folder, case):
+        """The arguments that name the model and what belongs to it."""
+        source = []
+        if "lambda_source" in case:
+            source = ["--lambda-source", os.path.join(folder, case["lambda_source"])]
         for name in ("model.keras", "model.h5", "model.dir"):
             if os.path.exists(os.path.join(folder, name)):
-                return [os.path.join(folder, name)]
+                return [os.path.join(folder, name)] + source
         return [os.path.join(folder, "arch.json"),
-                "--weights", os.path.join(folder, "weights.h5")]
+                "--weights", os.path.join(folder, "weights.h5")] + source

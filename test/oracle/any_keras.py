@@ -323,13 +323,22 @@ def half_tolerance(key, outputs, exact, ulp):
     raise ValueError("Keras itself is %g times 16 ULP off" % worst)
 
 
+def load(path):
+    """The model of a saved file."""
+    if ERA == 1:
+        return keras.models.load_model(path)
+    return keras.models.load_model(path, compile=False)
+
+
 class Subject(object):
     """Writes the cases of one subject in the running generation."""
 
-    def __init__(self, description, few=""):
-        """`few` names the cases that versions other than WHOLE ones get."""
+    def __init__(self, description, few="", load=load):
+        """`few` names the cases that versions other than WHOLE ones get; `load`
+        loads a saved model, for files that this module's own cannot load."""
         self.writer = cw.Writer(VERSION, description)
         self.few = few.split()
+        self.load = load
 
     def case(
         self,
@@ -348,6 +357,10 @@ class Subject(object):
         weights=None,
         exact=None,
         ulp=None,
+        from_file=False,
+        mixes_rows=False,
+        source=None,
+        refused=None,
     ):
         """One case `<group>/<name>`; `form` None is the generation's own format.
 
@@ -356,6 +369,11 @@ class Subject(object):
         the inputs' shapes without the batch. `weights(model, rng)` sets them.
         `exact` builds the same model in float64: the tolerance then is chosen
         by Keras's own distance from it, see `half_tolerance`.
+        `from_file`: the references are what the loaded model computes, because
+        the file does not hold all that the model had. `mixes_rows`: a row's
+        result depends on the others, so only the reference's batch is compared.
+        `source` is Python text for functions that the file only names.
+        `refused` are words of the message: the model is built and saved, not run.
         """
         writer = self.writer
         group, name = key.split("/")
@@ -368,7 +386,8 @@ class Subject(object):
         form = form or FORM
         try:
             self._make(key, folder, about, build, form, rows, values, data, sizes,
-                       rtol, atol, finite, reload, weights, exact, ulp)
+                       rtol, atol, finite, reload, weights, exact, ulp, from_file,
+                       mixes_rows, source, refused)
         except Exception as e:
             import shutil
 
@@ -377,13 +396,19 @@ class Subject(object):
             print("NOT A CASE %s: %s: %s" % (key, type(e).__name__, str(e)[:600]))
 
     def _make(self, key, folder, about, build, form, rows, values, data, sizes,
-              rtol, atol, finite, reload, weights, exact, ulp):
+              rtol, atol, finite, reload, weights, exact, ulp, from_file,
+              mixes_rows, source, refused):
         rng = cw.rng_for(key)
         BACKEND.clear_session()
         cw.seed_tensorflow()
         m = build()
         (weights or randomise)(m, rng)
         path = save(m, folder, form)
+        if refused is not None:
+            self.writer.finish(folder, about, refused=refused, source=source)
+            return
+        if from_file:
+            m = self.load(path)
         references = []
         for size in sizes or [None]:
             if data is not None:
@@ -408,13 +433,8 @@ class Subject(object):
             ]
             count, rtol, atol = half_tolerance(key, ys, run(twin, wide)[0], ulp)
             about += " (Tolerance: %d ULP.)" % count
-        if path and reload:
-            if ERA == 3:
-                again = keras.models.load_model(path, compile=False)
-            elif HAS_ZIP or NUMBERS >= (2, 0):
-                again = keras.models.load_model(path, compile=False)
-            else:
-                again = keras.models.load_model(path)
+        if path and reload and not from_file:
+            again = self.load(path)
             for xs, ys, ms in references:
                 ys2, ms2 = run(again, xs)
                 for a, b in zip(ys, ys2):
@@ -426,7 +446,8 @@ class Subject(object):
                         print("note: %s: Keras loads it with another mask" % key)
         xs, ys, ms = references[0]
         self.writer.finish(folder, about, xs, ys, masks=ms, more=references[1:],
-                           rtol=rtol, atol=atol, finite=finite)
+                           rtol=rtol, atol=atol, finite=finite, source=source,
+                           mixes_rows=mixes_rows)
 
     def report(self):
         self.writer.report()

@@ -286,14 +286,23 @@ class Writer(object):
         rtol=RTOL,
         atol=ATOL,
         finite=True,
+        source=None,
+        mixes_rows=False,
     ):
         """Writes ref.npz (unless refused) and case.json.
 
         `masks` holds a mask or None per output. `more` are references of other
         sizes, each (inputs, outputs, masks). `finite=False` allows NaN and
-        infinity in the outputs.
+        infinity in the outputs. `source` is the text of `functions.py`, which is
+        given to kerasc with the model. `mixes_rows` compares the batch of the
+        reference only.
         """
         case = {"about": about, "keras": self.version}
+        if source is not None:
+            case["lambda_source"] = "functions.py"
+            with io.open(os.path.join(folder, "functions.py"), "w",
+                         encoding="utf-8") as f:
+                f.write(u"" + source)
         if refused is None:
             refused = NOT_YET.get(os.path.relpath(folder, EXECUTE).replace(os.sep, "/"))
         if refused is not None:
@@ -316,6 +325,8 @@ class Writer(object):
                     raise ValueError("bad batch in " + folder)
                 name = "ref.npz" if k == 0 else "ref_%d.npz" % (k + 1)
                 savez(os.path.join(folder, name), arrays)
+            if mixes_rows:
+                case["batches"] = [len(references[0][0][0])]
             if dtypes:
                 case["dtypes"] = dtypes
             case["rtol"], case["atol"] = rtol, atol

@@ -52,7 +52,17 @@ def unknown_axes():
          sizes=[[(5, 2, 3, 4)], [(5, 1, 1, 4)]])
 
 
+def masks():
+    case("masking_198", "A Masking of rows that are no multiple of a vector and longer than four: refused by a verifier.",
+         [(33, 6)], lambda x: L.Masking()(L.Flatten()(x)))
+
+
+def integers():
+    case("activations_of_integers", "tanh, exponential and leaky_relu make float32 of integers: they were refused.",
+         [dict(shape=(5,), dtype="int32")], lambda x: [L.Activation(name)(x) for name in ("tanh", "exponential", "leaky_relu")])
+
+
 if __name__ == "__main__":
-    for part in (dense, fixed_batch, unknown_axes):
+    for part in (dense, fixed_batch, unknown_axes, masks, integers):
         part()
     S.report()

@@ -7,7 +7,6 @@ NOT_YET = {
     "graphs/sort": ["sort", "Sort", "not supported"],
     "graphs/normalize_order": ["normalize", "order"],
     "merge_keras_1_2_2/sequential_merge": ["merge_1", "Merge", "branches of a Sequential"],
-    "shapes/slice_steps": ["get_item", "whose size is unknown"],
     "shapes/reshape_fixed": ["reshape", "target_shape"],
     "shapes_keras_2_3_1/reshape_fixed": ["reshape", "target_shape"],
     "shapes_tf_keras_2_15_0/reshape_fixed": ["reshape", "target_shape"],

@@ -51,6 +51,12 @@ void ModelOptions::addTo(CLI::App &app, bool required) {
   app.add_option("--weights", weights, "weights file of an architecture JSON")
       ->type_name("FILE")
       ->group("Model");
+  app.add_option("--lambda-source", compile.lambdaSources,
+                 "Python file with functions that Lambdas of the model name; "
+                 "it is parsed, not run")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group("Model");
   app.add_option_function<std::vector<std::string>>(
          "--limit",
          [this](const std::vector<std::string> &texts) {
@@ -90,7 +96,8 @@ bool tool::isMissing(StringRef path) {
 }
 
 bool ModelOptions::lacksFile() const {
-  return isMissing(model) || (!weights.empty() && isMissing(weights));
+  return isMissing(model) || (!weights.empty() && isMissing(weights)) ||
+         any_of(compile.lambdaSources, isMissing);
 }
 
 int tool::fail(ExitCode code, const Twine &message) {

@@ -79,6 +79,7 @@ std::string dependencyRule(const CompileOptions &options) {
     add(options.model);
   }
   add(options.weights);
+  llvm::for_each(options.compile.lambdaSources, add);
   return rule + "\n";
 }
 

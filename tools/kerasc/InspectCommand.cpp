@@ -222,8 +222,11 @@ int runInspect(InspectOptions &options) {
 
   Report report;
   frontend::Problems problems(options.model, options.compile.limits.problems);
+  frontend::ImportOptions importOptions;
+  importOptions.limits = options.compile.limits;
+  importOptions.lambdaSources = options.compile.lambdaSources;
   auto summary = frontend::summarizeModel(options.model, options.weights,
-                                          options.compile.limits, problems);
+                                          importOptions, problems);
   if (!summary) {
     errs() << problems.render();
     return badInput;

@@ -155,7 +155,8 @@ kerasc::tool::matchInputs(const kerasc_model &model, const Arrays &given,
       shapes += (i ? ", " : "") + ::shapeText(input.shape);
     return createStringError("the shapes " + shapes +
                              " do not fit the model or each other: sizes that "
-                             "must be equal or divide do not");
+                             "must be equal or divide do not, or an axis is "
+                             "too short for the part that is read of it");
   }
   return inputs;
 }

@@ -81,13 +81,32 @@ Value lowering::lower(OpBuilder &builder, keras::SliceOp op) {
   Location loc = op.getLoc();
   RankedTensorType type = typeOf(op.getOutput());
   SmallVector<OpFoldResult> starts, sizes, steps;
+  // The size of an axis of the input without so many elements.
+  auto sizeLess = [&](unsigned axis, int64_t less) {
+    Value size = sizeOf(builder, loc, op.getInput(), axis);
+    if (less == 0)
+      return size;
+    Value rest = arith::ConstantIndexOp::create(builder, loc, less);
+    return Value(arith::SubIOp::create(builder, loc, size, rest));
+  };
   for (auto [axis, size] : llvm::enumerate(type.getShape())) {
-    starts.push_back(builder.getIndexAttr(op.getStarts()[axis]));
-    steps.push_back(builder.getIndexAttr(op.getSteps()[axis]));
-    sizes.push_back(
-        ShapedType::isDynamic(size)
-            ? OpFoldResult(sizeOf(builder, loc, op.getInput(), axis))
-            : OpFoldResult(builder.getIndexAttr(size)));
+    int64_t start = op.getStarts()[axis], step = op.getSteps()[axis];
+    if (start < 0)
+      starts.push_back(sizeLess(axis, -start));
+    else
+      starts.push_back(builder.getIndexAttr(start));
+    steps.push_back(builder.getIndexAttr(step));
+    if (!ShapedType::isDynamic(size)) {
+      sizes.push_back(builder.getIndexAttr(size));
+      continue;
+    }
+    Value left =
+        sizeLess(axis, start + (op.getCuts() ? (*op.getCuts())[axis] : 0));
+    if (step != 1)
+      left = arith::CeilDivUIOp::create(
+          builder, loc, left,
+          arith::ConstantIndexOp::create(builder, loc, step));
+    sizes.push_back(left);
   }
   Value part = tensor::ExtractSliceOp::create(builder, loc, type, op.getInput(),
                                               starts, sizes, steps);

@@ -8,6 +8,7 @@
 #include "compiler/frontend/layers/ActivationLayers.h"
 #include "compiler/frontend/layers/Layers.h"
 
+#include "compiler/frontend/Activations.h"
 #include "compiler/frontend/Arguments.h"
 #include "compiler/frontend/Json.h"
 #include "compiler/frontend/TensorOps.h"
@@ -27,22 +28,6 @@ using keras::ReduceKind;
 //===----------------------------------------------------------------------===//
 // As functions of the table
 //===----------------------------------------------------------------------===//
-
-/// A function with some parameters of its own.
-static FunctionAttr
-makeFunction(mlir::MLIRContext &context, Function function,
-             llvm::ArrayRef<std::pair<llvm::StringRef, double>> own) {
-  llvm::SmallVector<double> values;
-  for (const keras::FunctionParameter &parameter :
-       keras::getFunctionInfo(function).parameters) {
-    values.push_back(parameter.value);
-    for (auto [name, value] : own)
-      if (name == parameter.name)
-        values.back() = value;
-  }
-  return FunctionAttr::get(&context, function,
-                           mlir::DenseF64ArrayAttr::get(&context, values));
-}
 
 static FunctionAttr readReLU(Arguments &arguments) {
   double most = std::numeric_limits<double>::infinity();

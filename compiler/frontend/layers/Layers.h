@@ -19,6 +19,7 @@ extern const LayerRow reshapeRow;
 extern const LayerRow permuteRow;
 extern const LayerRow repeatVectorRow;
 extern const LayerRow maskingRow;
+extern const LayerRow lambdaRow;
 extern const LayerRow addRow;
 extern const LayerRow subtractRow;
 extern const LayerRow multiplyRow;

@@ -93,29 +93,6 @@ Results Masking::callWithTensor(CallSite &site) {
   return {result};
 }
 
-/// The numbers of nested lists; false when they are no tensor.
-static bool readNumbers(const rapidjson::Value &value, size_t depth,
-                        Shape &shape, std::vector<double> &values) {
-  constexpr size_t deepest = 8, most = 1 << 20;
-  if (value.IsNumber() || value.IsBool()) {
-    values.push_back(value.IsNumber() ? value.GetDouble() : value.GetBool());
-    return depth == shape.size() && values.size() <= most;
-  }
-  if (!value.IsArray() || depth == deepest)
-    return false;
-  if (depth == shape.size()) {
-    if (!values.empty())
-      return false;
-    shape.push_back(value.Size());
-  }
-  if (shape[depth] != value.Size())
-    return false;
-  for (const rapidjson::Value &element : value.GetArray())
-    if (!readNumbers(element, depth + 1, shape, values))
-      return false;
-  return true;
-}
-
 static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   auto layer = std::make_unique<Masking>();
   layer->maskRule = MaskRule::own;
@@ -129,11 +106,12 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
     if (const auto *config = findMember(*value, "config"))
       if (const auto *held = findMember(*config, "value"))
         number = held;
-  layer->values.clear();
-  if (number->IsBool() ||
-      !readNumbers(*number, 0, layer->shape, layer->values) ||
-      layer->values.empty())
+  NumberList numbers;
+  if (number->IsBool() || !readNumbers(*number, numbers) ||
+      numbers.values.empty())
     arguments.expected("mask_value", "a number or a tensor of numbers", *value);
+  layer->values = std::move(numbers.values);
+  layer->shape.assign(numbers.shape.begin(), numbers.shape.end());
   return layer;
 }
 

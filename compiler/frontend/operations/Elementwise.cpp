@@ -1,5 +1,6 @@
 //===- Elementwise.cpp - operations on one element at a time --------------===//
 
+#include "compiler/frontend/Activations.h"
 #include "compiler/frontend/operations/OperationCall.h"
 #include "compiler/frontend/operations/Operations.h"
 
@@ -90,19 +91,8 @@ static Results apply(OperationCall &call, Function function,
   Tensor x = call.tensor(0, input);
   if (x && !isFloat(x.type))
     x = call.ops.cast(x, ElementType::f32);
-  llvm::SmallVector<double> values;
-  for (const keras::FunctionParameter &parameter :
-       keras::getFunctionInfo(function).parameters) {
-    values.push_back(parameter.value);
-    for (auto [name, value] : own)
-      if (name == parameter.name)
-        values.back() = value;
-  }
-  mlir::MLIRContext *context = call.site.builder.getContext();
   return single(call.ops.activation(
-      FunctionAttr::get(context, function,
-                        mlir::DenseF64ArrayAttr::get(context, values)),
-      x));
+      makeFunction(call.site.context.mlir, function, own), x));
 }
 
 static Results relu6(OperationCall &call) {

@@ -59,30 +59,6 @@ const Value *OperationCall::constant(int position, ArgumentName name) {
 // Tensors
 //===----------------------------------------------------------------------===//
 
-/// The numbers of nested lists in row-major order; false when they are none.
-static bool readNumbers(const Value &value, size_t depth, Shape &shape,
-                        std::vector<double> &values, bool &isWhole) {
-  constexpr size_t deepest = 8, most = 1 << 22;
-  if (value.IsNumber() || value.IsBool()) {
-    values.push_back(value.IsNumber() ? value.GetDouble() : value.GetBool());
-    isWhole &= !value.IsDouble();
-    return depth == shape.size() && values.size() <= most;
-  }
-  if (!value.IsArray() || depth == deepest)
-    return false;
-  if (depth == shape.size()) {
-    if (!values.empty())
-      return false;
-    shape.push_back(value.Size());
-  }
-  if (shape[depth] != value.Size())
-    return false;
-  for (const Value &element : value.GetArray())
-    if (!readNumbers(element, depth + 1, shape, values, isWhole))
-      return false;
-  return true;
-}
-
 /// What Keras makes of a number of Python beside a tensor: it takes the type of
 /// the tensor, unless that has no fractions.
 static ElementType typeBeside(const Tensor *like, bool isWhole) {
@@ -109,11 +85,9 @@ Tensor OperationCall::convert(const CallArgument &argument, const Tensor *like,
       if (const Value *held = findMember(*inner, "value"))
         value = held;
     }
-  Shape shape;
-  std::vector<double> values;
-  bool isWhole = true;
+  NumberList numbers;
   bool isTensor = argument.kind == CallArgument::Kind::constant &&
-                  readNumbers(*value, 0, shape, values, isWhole);
+                  readNumbers(*value, numbers);
   if (!isTensor)
     return ops.fail(("argument '" + firstName(name) +
                      "': expected a tensor or numbers, got " +
@@ -121,7 +95,9 @@ Tensor OperationCall::convert(const CallArgument &argument, const Tensor *like,
                         .str());
   if (isBool)
     type = ElementType::boolean;
-  return ops.constant(values, shape, type.value_or(typeBeside(like, isWhole)));
+  return ops.constant(numbers.values,
+                      Shape(numbers.shape.begin(), numbers.shape.end()),
+                      type.value_or(typeBeside(like, numbers.isWhole)));
 }
 
 Tensor OperationCall::tensor(int position, ArgumentName name,
@@ -240,13 +216,14 @@ OperationCall::indices(int position, ArgumentName name, Shape &shape) {
     if (const Value *inner = findMember(*value, "config"))
       if (const Value *held = findMember(*inner, "value"))
         value = held;
-  std::vector<double> numbers;
-  bool isWhole = true;
-  if (!value || !readNumbers(*value, 0, shape, numbers, isWhole) || !isWhole) {
+  NumberList numbers;
+  if (!value || !readNumbers(*value, numbers) || !numbers.isWhole) {
     reportKind(site, name, "constant ints", given);
     return std::nullopt;
   }
-  return llvm::SmallVector<int64_t>(numbers.begin(), numbers.end());
+  shape.assign(numbers.shape.begin(), numbers.shape.end());
+  return llvm::SmallVector<int64_t>(numbers.values.begin(),
+                                    numbers.values.end());
 }
 
 std::optional<ElementType> OperationCall::type(int position,

@@ -4,6 +4,7 @@
 #include "compiler/frontend/operations/Operations.h"
 
 #include "compiler/frontend/Json.h"
+#include "compiler/lambda/Sizes.h"
 #include "dialect/KerasOps.h"
 
 #include <numeric>
@@ -178,16 +179,27 @@ static std::optional<Part> readSlice(const Value &slice, int64_t extent) {
   return Part{start, length / stride + (length % stride != 0), -stride};
 }
 
-/// Whether a slice takes all of an axis, whatever its size.
-static bool isWhole(const Value &slice) {
-  const Value *config = findMember(slice, "config");
-  const Value &fields = config ? *config : slice;
-  auto is = [&](const char *name, int64_t fallback) {
-    const Value *found = findMember(fields, name);
-    return !found || found->IsNull() ||
-           (found->IsInt64() && found->GetInt64() == fallback);
-  };
-  return is("start", 0) && is("stop", INT64_MIN) && is("step", 1);
+/// An entry of an index on an axis of unknown size.
+static std::optional<lambda::OpenPart> readOpenPart(const Value &entry) {
+  std::optional<int64_t> bounds[3];
+  if (entry.IsInt64()) {
+    // One place; the last one ends where the axis does.
+    bounds[0] = entry.GetInt64();
+    if (*bounds[0] != -1 && *bounds[0] != INT64_MAX)
+      bounds[1] = *bounds[0] + 1;
+    return lambda::openPart(bounds[0], bounds[1], 1);
+  }
+  const Value *config = findMember(entry, "config");
+  const char *names[] = {"start", "stop", "step"};
+  for (auto [bound, name] : llvm::zip(bounds, names)) {
+    const Value *found = findMember(config ? *config : entry, name);
+    if (!found || found->IsNull())
+      continue;
+    if (!found->IsInt64())
+      return std::nullopt;
+    bound = found->GetInt64();
+  }
+  return lambda::openPart(bounds[0], bounds[1], bounds[2].value_or(1));
 }
 
 Results emitGetItem(OperationCall &call, const Tensor &x, const Value &index) {
@@ -215,7 +227,7 @@ Results emitGetItem(OperationCall &call, const Tensor &x, const Value &index) {
                            printShape(x.shape)));
 
   size_t rank = x.shape.size(), axis = 0;
-  llvm::SmallVector<int64_t> starts(rank, 0), steps(rank, 1);
+  llvm::SmallVector<int64_t> starts(rank, 0), steps(rank, 1), cuts(rank, 0);
   llvm::SmallVector<int64_t> sizes(x.shape);
   // Axes that are read backwards, from their last place.
   llvm::SmallVector<std::pair<int64_t, Part>> backwards;
@@ -232,16 +244,29 @@ Results emitGetItem(OperationCall &call, const Tensor &x, const Value &index) {
     }
     int64_t extent = x.shape[axis];
     bool isSlice = entry->IsObject();
-    if (isSlice && isWhole(*entry)) {
-      shape.push_back(extent);
-      ++axis;
-      continue;
-    }
-    if (axis == 0 || extent < 0)
+    bool isOpen = extent < 0 && (isSlice || entry->IsInt64());
+    auto part = isOpen || isSlice ? readOpenPart(*entry)
+                                  : std::optional<lambda::OpenPart>();
+    bool isAll = isSlice && part && !part->start && !part->count &&
+                 !part->cut && part->step == 1;
+    if (!isAll && (axis == 0 || (isOpen && !part)))
       return single(ops.fail(
           "a part of axis " + std::to_string(axis) + " of shape " +
           printShape(x.shape) +
           (axis == 0 ? ", which is the batch" : ", whose size is unknown")));
+    if (isOpen) {
+      starts[axis] = part->start;
+      steps[axis] = part->step;
+      cuts[axis] = part->cut;
+      sizes[axis] = part->count.value_or(call.site.context.sizes.part(
+          extent, part->start + part->cut, part->step));
+    }
+    if (isAll || (isOpen && isSlice))
+      shape.push_back(sizes[axis]);
+    if (isAll || isOpen) {
+      ++axis;
+      continue;
+    }
     if (isSlice) {
       auto part = readSlice(*entry, extent);
       if (!part)
@@ -273,7 +298,7 @@ Results emitGetItem(OperationCall &call, const Tensor &x, const Value &index) {
   if (hasEllipsis || axis < rank)
     for (; axis < rank; ++axis)
       shape.push_back(x.shape[axis]);
-  Tensor result = ops.slice(x, starts, sizes, steps);
+  Tensor result = ops.slice(x, starts, sizes, steps, cuts);
   for (auto &[place, part] : backwards) {
     llvm::SmallVector<int64_t> indices;
     for (int64_t i = 0; i < part.size; ++i)
@@ -586,18 +611,7 @@ static Results pad(OperationCall &call) {
         return {};
       continue;
     }
-    llvm::SmallVector<Tensor> pieces;
-    auto add = [&](int64_t width) {
-      if (!width)
-        return;
-      Shape shape = x.shape;
-      shape[axis] = width;
-      pieces.push_back(ops.broadcast(ops.scalar(fill, x.type), shape, x));
-    };
-    add(pair[0].GetInt64());
-    pieces.push_back(x);
-    add(pair[1].GetInt64());
-    x = ops.concatenate(pieces, axis);
+    x = ops.pad(x, axis, pair[0].GetInt64(), pair[1].GetInt64(), fill);
     if (!x)
       return {};
   }

@@ -283,7 +283,7 @@ func.func @f(%x: tensor<?x2x4xf32>, %y: tensor<?x3x4xf32>) {
 
 // slice_c1
 func.func @f(%x: tensor<?x8xf32>) {
-  // expected-error@+1 {{expects 2 starts and steps}}
+  // expected-error@+1 {{expects 2 starts, positive steps and cuts}}
   %r = keras.slice %x from [0, 0] by [1, 0] : tensor<?x8xf32> -> tensor<?x3xf32>
   return
 }
@@ -312,6 +312,24 @@ func.func @f(%x: tensor<?x8xf32>) {
 func.func @f(%x: tensor<?x8xf32>) {
   // expected-error@+1 {{expects all of axis 0}}
   %r = keras.slice %x from [1, 0] by [1, 1] : tensor<?x8xf32> -> tensor<?x8xf32>
+  return
+}
+
+// -----
+
+// slice_c4: a cut where the size is known.
+func.func @f(%x: tensor<?x?xf32>) {
+  // expected-error@+1 {{expects a part of axis 1}}
+  %r = keras.slice %x from [0, 0] by [1, 1] cut [0, 1] : tensor<?x?xf32> -> tensor<?x3xf32>
+  return
+}
+
+// -----
+
+// slice_c4: three elements from the second last on.
+func.func @f(%x: tensor<?x?xf32>) {
+  // expected-error@+1 {{expects a part of axis 1}}
+  %r = keras.slice %x from [0, -2] by [1, 1] : tensor<?x?xf32> -> tensor<?x3xf32>
   return
 }
 

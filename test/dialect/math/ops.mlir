@@ -81,6 +81,15 @@ func.func @along_axes(%x: tensor<?x8x4xf32>, %b: tensor<?x8xi1>) {
   return
 }
 
+// CHECK-LABEL: func.func @open_slices(
+func.func @open_slices(%x: tensor<?x?xf32>) {
+  // CHECK: keras.slice %{{.*}} from [0, -1] by [1, 1] : tensor<?x?xf32> -> tensor<?x1xf32>
+  %0 = keras.slice %x from [0, -1] by [1, 1] : tensor<?x?xf32> -> tensor<?x1xf32>
+  // CHECK: keras.slice %{{.*}} from [0, 1] by [1, 1] cut [0, 2] : tensor<?x?xf32> -> tensor<?x?xf32>
+  %1 = keras.slice %x from [0, 1] by [1, 1] cut [0, 2] : tensor<?x?xf32> -> tensor<?x?xf32>
+  return
+}
+
 // CHECK-LABEL: func.func @places(
 func.func @places(%x: tensor<?x8x4xf32>, %y: tensor<?x8x2xf32>) {
   // CHECK: keras.concatenate %{{.*}}, %{{.*}} along 2 : (tensor<?x8x4xf32>, tensor<?x8x2xf32>) -> tensor<?x8x6xf32>

@@ -59,13 +59,19 @@ public:
     return make(xs, result);
   }
   Result slice(TensorId x, llvm::ArrayRef<int64_t> starts,
-               llvm::ArrayRef<int64_t> steps,
+               llvm::ArrayRef<int64_t> steps, llvm::ArrayRef<int64_t> cuts,
                const TensorType &result) override {
     for (int64_t axis = 0; axis < rank(x); ++axis) {
       int64_t size = types[x].shape[axis], count = result.shape[axis];
-      check(steps[axis] >= 1 && starts[axis] >= 0);
+      int64_t start = starts[axis], last = (count - 1) * steps[axis];
+      check(steps[axis] >= 1 && cuts[axis] >= 0);
+      check(size < 0 ? axis != 0 || (start == 0 && count == size)
+                     : start >= 0 && count >= 0 && !cuts[axis]);
+      check(count < 0 ? start >= 0 : !cuts[axis]);
       if (size >= 0 && count > 0)
-        check(starts[axis] + (count - 1) * steps[axis] < size);
+        check(start + last < size);
+      if (size < 0 && count > 0 && start < 0)
+        check(start + last < 0);
     }
     return make({x}, result);
   }

@@ -41,3 +41,25 @@ func.func @rows(%x: memref<?x4xf32>, %out: memref<8x4xf32>) {
   memref.copy %x, %out : memref<?x4xf32> to memref<8x4xf32>
   return
 }
+
+// -----
+
+// The last step, and all but the first: an axis without any is refused, since
+// the sizes would be below 0.
+
+// CHECK: #[[PARTS:.*]] = affine_map<()[s0, s1] -> (s0 - 1, s0 - 1)>
+// CHECK-LABEL: func.func @parts(
+// CHECK-SAME:      keras.equal_sizes = #[[PARTS]]
+func.func @parts(%x: memref<?x?xf32> {keras.sizes = affine_map<()[s0] -> (s0)>}, %last: memref<?x1xf32>,
+                 %rest: memref<?x?xf32> {keras.sizes = affine_map<()[s0] -> (s0 - 1)>}) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %rows = memref.dim %x, %c0 : memref<?x?xf32>
+  %size = memref.dim %x, %c1 : memref<?x?xf32>
+  %less = arith.subi %size, %c1 : index
+  %a = memref.subview %x[0, %less] [%rows, 1] [1, 1] : memref<?x?xf32> to memref<?x1xf32, strided<[?, 1], offset: ?>>
+  memref.copy %a, %last : memref<?x1xf32, strided<[?, 1], offset: ?>> to memref<?x1xf32>
+  %b = memref.subview %x[0, 1] [%rows, %less] [1, 1] : memref<?x?xf32> to memref<?x?xf32, strided<[?, 1], offset: 1>>
+  memref.copy %b, %rest : memref<?x?xf32, strided<[?, 1], offset: 1>> to memref<?x?xf32>
+  return
+}

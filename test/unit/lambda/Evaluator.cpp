@@ -340,15 +340,19 @@ Result Evaluator::concatenate(ArrayRef<TensorId> xs, int64_t axis,
 }
 
 Result Evaluator::slice(TensorId x, ArrayRef<int64_t> starts,
-                        ArrayRef<int64_t> steps, const TensorType &result) {
+                        ArrayRef<int64_t> steps, ArrayRef<int64_t> cuts,
+                        const TensorType &result) {
   Shape shape = result.shape;
   for (size_t axis = 0; axis < shape.size(); ++axis)
     if (shape[axis] < 0)
-      shape[axis] = arrays[x].shape[axis];
+      shape[axis] = (arrays[x].shape[axis] - starts[axis] - cuts[axis] +
+                     steps[axis] - 1) /
+                    steps[axis];
   return make(shape, result, [&](Index index) {
     Shape place;
     for (size_t axis = 0; axis < index.size(); ++axis)
-      place.push_back(starts[axis] + steps[axis] * index[axis]);
+      place.push_back(starts[axis] + steps[axis] * index[axis] +
+                      (starts[axis] < 0 ? arrays[x].shape[axis] : 0));
     return at(x, place);
   });
 }

@@ -40,7 +40,7 @@ public:
   Result concatenate(llvm::ArrayRef<TensorId> xs, int64_t axis,
                      const TensorType &result) override;
   Result slice(TensorId x, llvm::ArrayRef<int64_t> starts,
-               llvm::ArrayRef<int64_t> steps,
+               llvm::ArrayRef<int64_t> steps, llvm::ArrayRef<int64_t> cuts,
                const TensorType &result) override;
   Result take(TensorId x, llvm::ArrayRef<int64_t> indices, int64_t axis,
               const TensorType &result) override;

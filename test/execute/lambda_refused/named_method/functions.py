@@ -1,0 +1,11 @@
+import math
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+
+class A:
+    def doubled(x):
+        return x * 2.0
