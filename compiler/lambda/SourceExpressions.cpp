@@ -381,21 +381,30 @@ void SourceCompiler::strings(SourceNode node) {
     ++pieces;
   };
   for (SourceNode literal : literals) {
-    std::vector<SourceNode> parts = literal.children();
-    StringPrefix prefix(parts.front().text());
-    bytesCount += prefix.isBytes;
-    for (SourceNode part : parts) {
-      if (part.is("interpolation")) {
-        flush();
-        formatted(part);
-        ++pieces;
-      } else if (part.is("string_content") &&
-                 !decodeString(part.text(), prefix, text)) {
-        return refuse(part, "an escape in the string '" +
-                                part.text().split('\n').first.take_front(40) +
-                                "'");
-      }
+    StringLiteral parts(literal.text());
+    bytesCount += parts.prefix.isBytes;
+    auto append = [&](StringRef body) {
+      bool isFine = decodeString(body, parts.prefix, text);
+      if (!isFine)
+        refuse(literal, "an escape in the string '" +
+                            body.split('\n').first.take_front(40) + "'");
+      return isFine;
+    };
+    StringRef left = parts.body;
+    for (SourceNode part : literal.children()) {
+      if (!part.is("interpolation"))
+        continue;
+      const char *begin = part.text().begin();
+      if (!append({left.begin(), static_cast<size_t>(begin - left.begin())}))
+        return;
+      left = {part.text().end(),
+              static_cast<size_t>(left.end() - part.text().end())};
+      flush();
+      formatted(part);
+      ++pieces;
     }
+    if (!append(left))
+      return;
   }
   if (bytesCount && (bytesCount < literals.size() || pieces))
     return refuse(node, "a string of text and bytes");

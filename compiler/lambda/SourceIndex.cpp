@@ -36,14 +36,11 @@ bool hasOnlyNames(SourceNode assignment) {
 std::optional<std::string> plainText(SourceNode node) {
   if (!node.is("string"))
     return std::nullopt;
-  std::vector<SourceNode> parts = node.children();
-  StringPrefix prefix(parts.front().text());
-  if (prefix.isBytes || prefix.isFormat)
-    return std::nullopt;
+  StringLiteral literal(node.text());
   std::string text;
-  for (SourceNode part : parts)
-    if (part.is("string_content") && !decodeString(part.text(), prefix, text))
-      return std::nullopt;
+  if (literal.prefix.isBytes || literal.prefix.isFormat ||
+      !decodeString(literal.body, literal.prefix, text))
+    return std::nullopt;
   return text;
 }
 
@@ -73,6 +70,16 @@ std::optional<std::string> registeredName(SourceNode arguments,
       return std::nullopt;
   }
   return package + ">" + name;
+}
+
+/// The module that `name` is or comes from.
+StringRef importedFrom(SourceNode import, StringRef name) {
+  if (SourceNode module = import.field("module_name"))
+    return module.text();
+  for (SourceNode each : import.fields("name"))
+    if (SourceNode alias = each.field("alias"); alias && alias.text() == name)
+      return each.field("name").text();
+  return name; // `import a.b` binds a
 }
 
 bool isOfKeras(StringRef module) {
@@ -124,12 +131,9 @@ bool SourceIndex::isRegistration(SourceNode callee) const {
     head = head.field("object");
   if (!head.is("identifier"))
     return false;
-  return llvm::all_of(bindings(head.text()), [](const Binding &binding) {
-    if (binding.kind != Kind::Import)
-      return false;
-    SourceNode module = binding.node.field("module_name");
-    return isOfKeras(module ? module.text()
-                            : binding.node.field("name").text());
+  return llvm::all_of(bindings(head.text()), [&](const Binding &binding) {
+    return binding.kind == Kind::Import &&
+           isOfKeras(importedFrom(binding.node, head.text()));
   });
 }
 

@@ -135,14 +135,18 @@ std::optional<Value> parseNumber(Arena &arena, StringRef text,
   return Value::of(isNegative ? -value : value);
 }
 
-StringPrefix::StringPrefix(StringRef text) {
-  for (char letter :
-       text.take_until([](char c) { return c == '\'' || c == '"'; })) {
+StringLiteral::StringLiteral(StringRef text) {
+  size_t quote = text.find_first_of("'\"");
+  for (char letter : text.take_front(quote)) {
     letter = llvm::toLower(letter);
-    isRaw |= letter == 'r';
-    isBytes |= letter == 'b';
-    isFormat |= letter == 'f';
+    prefix.isRaw |= letter == 'r';
+    prefix.isBytes |= letter == 'b';
+    prefix.isFormat |= letter == 'f';
   }
+  body = text.drop_front(quote);
+  bool isTriple = body.size() >= 6 && body[1] == body[0] && body[2] == body[0];
+  size_t quotes = isTriple ? 3 : 1;
+  body = body.drop_front(quotes).drop_back(quotes);
 }
 
 bool decodeString(StringRef body, const StringPrefix &prefix,

@@ -25,8 +25,14 @@ std::optional<Value> parseNumber(Arena &arena, llvm::StringRef text,
 /// What stands before the quotes.
 struct StringPrefix {
   bool isRaw = false, isBytes = false, isFormat = false;
-  /// `text` begins with it, e.g. `rb'`.
-  explicit StringPrefix(llvm::StringRef text);
+};
+
+/// The parts of `rb'...'`. The tree has parts as well, but its scanner takes an
+/// escaped quote in a raw string for a part of the closing one.
+struct StringLiteral {
+  explicit StringLiteral(llvm::StringRef text);
+  StringPrefix prefix;
+  llvm::StringRef body;
 };
 
 /// Appends what `body`, the text between quotes or braces, stands for. False

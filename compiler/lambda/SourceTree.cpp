@@ -32,6 +32,7 @@ public:
   }
   bool down() { return ts_tree_cursor_goto_first_child(&cursor); }
   bool next() { return ts_tree_cursor_goto_next_sibling(&cursor); }
+  bool up() { return ts_tree_cursor_goto_parent(&cursor); }
 
 private:
   TSTreeCursor cursor;
@@ -74,15 +75,40 @@ public:
 
 private:
   void hear(StringRef text) {
+    if (isOver) // it looks for the flag now and then
+      return;
     if (text.starts_with("process version"))
       place.assign(text.begin(), text.end());
-    else if (text.starts_with("resume version"))
+    else if (text == "accept") // others that it tried may still fail
+      isAccepted = true;
+    else if (text.starts_with("resume version") && !isAccepted)
       isOver = 1;
   }
 
+  bool isAccepted = false;
   size_t isOver = 0;
   std::string place;
 };
+
+/// The grammar takes `if x:` without a block; Python does not.
+Error checkBlocks(TSNode root) {
+  for (Cursor cursor(root);;) {
+    bool isEmpty = StringRef(ts_node_type(*cursor)) == "block";
+    if (isEmpty)
+      forEachChild(*cursor, [&](TSNode child, StringRef) {
+        isEmpty &= ts_node_is_extra(child);
+      });
+    if (isEmpty)
+      return atLine(mistake("syntax error: no block is behind the ':'",
+                            "give a file that Python 3 accepts"),
+                    static_cast<int>(ts_node_start_point(*cursor).row) + 1);
+    if (cursor.down())
+      continue;
+    while (!cursor.next())
+      if (!cursor.up())
+        return Error::success();
+  }
+}
 
 /// At least the number of tokens of `text`, whether it is Python or not. The
 /// library (0.20.7) breaks its own memory when it makes one ERROR of more than
@@ -207,6 +233,8 @@ Expected<std::unique_ptr<SourceTree>> SourceTree::parse(StringRef text,
   if (watch.hasError() || !result->tree ||
       ts_node_has_error(ts_tree_root_node(result->tree.get())))
     return watch.error();
+  if (Error error = checkBlocks(ts_tree_root_node(result->tree.get())))
+    return error;
   return result;
 }
 
