@@ -342,7 +342,7 @@ Results LambdaCall::emit(const Answer &answer) {
   }
   auto op = keras::LambdaOp::create(site.builder, site.location,
                                     mlir::ValueRange(values).getTypes(),
-                                    mainName, operands, mlir::DictionaryAttr());
+                                    mainName, operands);
   op.getBody().push_back(body.release());
 
   size_t next = 0;
