@@ -71,9 +71,13 @@ Error Frame::operation(const Instruction &instruction) {
     push(Value::of(*isTrue));
     return Error::success();
   }
-  default: // Format: serves messages, so the layout of numbers does not matter
-    push(in.arena.text(x[0].is(Kind::Text) ? x[0].text() : repr(x[0])));
+  default: { // Format: serves messages, so the layout of numbers does not
+             // matter
+    bool isRepr = (argument & 3) >= 2;
+    push(in.arena.text(x[0].is(Kind::Text) && !isRepr ? x[0].text()
+                                                      : repr(x[0])));
     return Error::success();
+  }
   }
 }
 

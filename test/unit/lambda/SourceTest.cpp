@@ -65,7 +65,7 @@ TEST(LambdaSource, LanguageIsPythons) {
     EXPECT_EQ(outcome.error, "") << "line " << outcome.line;
     ++count;
   }
-  EXPECT_EQ(count, 16u);
+  EXPECT_EQ(count, 17u);
 }
 
 TEST(LambdaSource, NamesAreThoseOfFileOrRegistration) {

@@ -66,6 +66,30 @@ def formats(x):
     return x
 
 
+def words(x, type=1, match=2):
+    case, print, exec, _ = type, match, 3, 4
+    assert case + print + exec + _ == 10 and 1 not  in [2] and case is  not None
+    α = straße = 1 + \
+        1
+    assert α == straße == 2; assert [1,  # a comment
+                                     # another
+                                     2][1] == 2
+    assert {"match": match}["match"] == 2 and (lambda *, k=1: k)() == 1
+    async_ = await_ = None
+    *a, = (1, 2); (*b, c) = 3, 4
+    assert a == [1, 2] and b == [3] and c == 4
+    d = {}
+    d["a"], (d["b"], *d["c"]) = 1, (2, 3)
+    assert d["a"] == 1 and d["b"] == 2 and d["c"] == [3]
+    assert f"{1!r}{'a'!s}" == "1a" and f"{'a'!r}" == "'a'" and f"{ 1 }" == "1"
+    assert f"{d['a']}" + f'{d["b"] + 1}' == "13" and f"{1,}" == "(1,)"
+    # fmt: off
+    if 1: y = 1; z = 2
+    assert y < z
+    return x
+	# a comment of tabs
+
+
 def operators(x):
     assert 2 ** 3 ** 2 == 512 and -2 ** 2 == -4 and 2 ** -1 == 0.5
     assert 7 // 2 == 3 and -7 // 2 == -4 and -7 % 3 == 2 and 7 / 2 == 3.5
@@ -365,7 +389,7 @@ class Skipped(object):
 
 STATE = 0
 if __name__ == "__main__":
-    for f in [numbers, strings, formats, operators, containers, targets,
+    for f in [numbers, strings, formats, words, operators, containers, targets,
               conditions, loops, comprehensions, closures, arguments,
               generators, module_names, imports, shadowing, unreached]:
         assert f("x") == "x"
