@@ -207,7 +207,7 @@ Made LambdaCall::load(const PythonFunction &function) {
     return mistake("functions in the values of functions are nested deeper "
                    "than " +
                    llvm::Twine(limits.depth));
-  auto leave = llvm::make_scope_exit([&] { --depth; });
+  llvm::scope_exit leave([&] { --depth; });
   name = function.name;
   file.clear();
   if (!function.code)
