@@ -92,12 +92,39 @@ std::unique_ptr<Compilation> Compilation::import(const std::string &path,
   return std::unique_ptr<Compilation>(new Compilation(std::move(self)));
 }
 
+char RefusedModel::ID;
+
+void RefusedModel::log(llvm::raw_ostream &os) const {
+  llvm::interleave(reasons, os, "\n");
+}
+
+std::error_code RefusedModel::convertToErrorCode() const {
+  return llvm::inconvertibleErrorCode();
+}
+
+/// "layer 'x' (Softmax): " for an op that was imported.
+static std::string layerOf(Location location) {
+  auto name = location->findInstanceOf<NameLoc>();
+  if (!name)
+    return "";
+  std::string layer = "layer '" + name.getName().str() + "'";
+  if (auto fused =
+          name.getChildLoc()->findInstanceOf<FusedLocWith<StringAttr>>())
+    layer += " (" + fused.getMetadata().str() + ")";
+  return layer + ": ";
+}
+
 llvm::Error Compilation::Implementation::run(const Phase &phase, ModuleOp on,
                                              const Target &target) {
+  // What the first phase does not accept is of the model; later, of ours.
+  bool mayRefuse = phase.name == "resolve";
   std::string messages;
+  std::vector<std::string> reasons;
   ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
     llvm::raw_string_ostream(messages)
         << diagnostic.getLocation() << ": " << diagnostic << "\n";
+    if (isa<NameLoc>(diagnostic.getLocation()))
+      reasons.push_back(layerOf(diagnostic.getLocation()) + diagnostic.str());
     return success();
   });
   PassManager manager(&context);
@@ -105,10 +132,13 @@ llvm::Error Compilation::Implementation::run(const Phase &phase, ModuleOp on,
   // as long as a third of the passes.
   manager.enableVerifier(false);
   std::string reproducer = "kerasc-crash-" + prefix + ".mlir";
-  manager.enableCrashReproducerGeneration(reproducer);
+  if (!mayRefuse)
+    manager.enableCrashReproducerGeneration(reproducer);
   buildPhase(manager, phase, options, target);
   if (succeeded(manager.run(on)))
     return llvm::Error::success();
+  if (mayRefuse && !reasons.empty())
+    return llvm::make_error<RefusedModel>(std::move(reasons));
   return llvm::createStringError("phase '" + phase.name +
                                  "' failed; the IR it failed on is in " +
                                  reproducer + "\n" + messages);

@@ -33,6 +33,19 @@ namespace frontend {
 class Problems;
 }
 
+/// A model that is right, but asks for what no code is made for: a line for
+/// each layer, "layer 'x' (Softmax): ...". Phase `resolve` finds such models.
+class RefusedModel : public llvm::ErrorInfo<RefusedModel> {
+public:
+  static char ID;
+  explicit RefusedModel(std::vector<std::string> reasons)
+      : reasons(std::move(reasons)) {}
+  void log(llvm::raw_ostream &os) const override;
+  std::error_code convertToErrorCode() const override;
+
+  std::vector<std::string> reasons;
+};
+
 class Compilation {
 public:
   ~Compilation();

@@ -47,6 +47,12 @@ def fixed_batch():
          lambda x: L.Dense(16, dtype="mixed_bfloat16")(x), sizes=[3, 1], rtol=2.0**-5, atol=2.0**-5)
 
 
+def mixed_rows():
+    """A model of a fixed batch is compiled for any, so its rows may not depend on their number."""
+    S.case("found/fixed_batch_mixed", "A fixed batch whose rows are mixed: was a failing phase, exit code 70.",
+           functional([dict(shape=(4,), batch=9)], lambda x: keras.ops.expand_dims(x, 1) + x), refused=["(Add)", "rows must be independent"])
+
+
 def unknown_axes():
     case("flatten_two_unknown", "Flatten of two unknown axes between known ones.", [(5, None, None, 4)], lambda x: L.Flatten()(x),
          sizes=[[(5, 2, 3, 4)], [(5, 1, 1, 4)]])
@@ -63,6 +69,6 @@ def integers():
 
 
 if __name__ == "__main__":
-    for part in (dense, fixed_batch, unknown_axes, masks, integers):
+    for part in (dense, fixed_batch, mixed_rows, unknown_axes, masks, integers):
         part()
     S.report()

@@ -105,6 +105,19 @@ int tool::fail(ExitCode code, const Twine &message) {
   return code;
 }
 
+int tool::failToCompile(const ModelOptions &options, Error error) {
+  int code = badInput;
+  handleAllErrors(
+      std::move(error),
+      [&](const RefusedModel &refused) {
+        for (const std::string &reason : refused.reasons)
+          errs() << options.model << ": error: " << frontend::escapeText(reason)
+                 << "\n";
+      },
+      [&](const ErrorInfoBase &other) { code = fail(bug, other.message()); });
+  return code;
+}
+
 std::unique_ptr<Compilation> tool::import(ModelOptions &options,
                                           StringRef output, int &code) {
   Expected<std::vector<Target>> targets =
@@ -143,6 +156,6 @@ std::unique_ptr<LoadedModel> tool::importAndLoad(ModelOptions &options,
   auto loaded = LoadedModel::load(*compilation, options.compile.name);
   if (loaded)
     return std::move(*loaded);
-  code = fail(bug, toString(loaded.takeError()));
+  code = failToCompile(options, loaded.takeError());
   return nullptr;
 }

@@ -55,6 +55,10 @@ bool isMissing(llvm::StringRef path);
 /// Prints `kerasc: error: ...` and returns the code.
 int fail(ExitCode code, const llvm::Twine &message);
 
+/// Prints why the model was not compiled, which is its own fault or ours, and
+/// returns the code.
+int failToCompile(const ModelOptions &options, llvm::Error error);
+
 /// Reads the model, or prints all that is wrong with it. `output` names the
 /// prefix when --name does not. Returns null after printing; `code` then says
 /// why.

@@ -152,13 +152,13 @@ int emitBinary(CompileOptions &options, Compilation &compilation,
                const Kind &kind) {
   Expected<codegen::ModelPlan> plan = compilation.plan();
   if (!plan)
-    return fail(bug, toString(plan.takeError()));
+    return failToCompile(options, plan.takeError());
   SmallVector<char, 0> object;
   auto exports = kind.name == "shared" ? codegen::Exports::visible
                                        : codegen::Exports::hidden;
   if (Error error =
           compilation.emit(codegen::CodeKind::object, exports, object))
-    return fail(bug, toString(std::move(error)));
+    return failToCompile(options, std::move(error));
 
   // Libraries are made beside the output and read back, so that they appear
   // under their name together with the header, or not at all.
@@ -242,7 +242,7 @@ int runCompile(CompileOptions &options) {
     return compilation->text();
   }();
   if (!text)
-    return fail(bug, toString(text.takeError()));
+    return failToCompile(options, text.takeError());
   return deliverText(options, *text);
 }
 

@@ -240,14 +240,14 @@ int runInspect(InspectOptions &options) {
     if (compilation) {
       report.fates.rememberImport(*compilation);
       if (Error error = compilation->runThrough("fuse"))
-        return fail(bug, toString(std::move(error)));
+        return failToCompile(options, std::move(error));
       report.fates.rememberFused(*compilation);
       if (Error error = compilation->runThrough("buffer"))
-        return fail(bug, toString(std::move(error)));
+        return failToCompile(options, std::move(error));
       report.fates.rememberBuffers(*compilation);
       Expected<codegen::ModelPlan> plan = compilation->plan();
       if (!plan)
-        return fail(bug, toString(plan.takeError()));
+        return failToCompile(options, plan.takeError());
       report.plan = std::move(*plan);
       report.subnormalWeights = countSubnormals(compilation->packedWeights());
     }
