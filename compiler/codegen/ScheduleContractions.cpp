@@ -220,6 +220,12 @@ private:
     Type element = cast<MemRefType>(output.getType()).getElementType();
     if (!element.isF32() && !element.isF64())
       return std::nullopt;
+    // Kernels walk over rows without gaps; a part of other rows has them.
+    auto hasGaps = [](Value buffer) {
+      return !cast<MemRefType>(buffer.getType()).getLayout().isIdentity();
+    };
+    if (hasGaps(op.getDpsInputOperand(0)->get()) || hasGaps(output))
+      return std::nullopt;
     Contraction result;
     result.sum = op;
     result.kernel = weightsView(op.getDpsInputOperand(1)->get(), weights);

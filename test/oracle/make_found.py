@@ -33,6 +33,8 @@ def dense():
         d = L.Dense(3)(x)
         return list(keras.ops.split(d, 2, axis=1)) + [keras.ops.concatenate([x, d, x], axis=-1)]
     case("concatenate_and_split", "A Dense that is concatenated and split: its buffer is part of the concatenation's.", [(16, 3)], written_in_place)
+    case("dense_of_a_part", "A Dense of one input that is a part of longer rows: was a failing phase.", [(3, 5, 5)], lambda x: L.Dense(3)(
+        L.Reshape((5, -1, 1, 1, 2))(keras.ops.repeat(x[..., -1], 2, axis=1))[..., -1]))
     case("batch_normalization_bfloat16", "BatchNormalization behind views of a bfloat16 Dense: memory overwritten.",
          [(2, 2, 5, 8)], lambda x: L.BatchNormalization(axis=4, dtype="bfloat16")(L.Permute((2, 3, 4, 1), dtype="bfloat16")(
              L.Reshape((1, 1, -1, 5), dtype="bfloat16")(L.Dense(5, activation="squareplus", dtype="bfloat16")(x)))), rtol=2.0**-5, atol=2.0**-5)
