@@ -371,6 +371,11 @@ void GraphEmitter::callLayer(Frame &frame, LayerEntry &layer, const Call &call,
   }
   if (!takeMasks(layer, call, frame, inputs))
     return;
+  for (const Tensor &input : inputs)
+    if (!layer.isOperation && input.sizes &&
+        llvm::any_of(*input.sizes, [](int64_t size) { return size < 0; }))
+      return error(layer, "its input is a size that only the call knows, which "
+                          "may be used as a size alone");
   mlir::Location location = locationOf(layer);
   LayerImporter &importer = *layer.importer;
   if (importer.policy.followsInput && isFloat(inputs.front().type)) {

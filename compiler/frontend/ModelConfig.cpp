@@ -1035,13 +1035,19 @@ void ModelReader::readOperationCall(ModelEntry &model, LayerEntry &layer,
     readNamed((*keywords)[3]);
 }
 
+/// ["name", node, tensor, ...], as Keras before 3 refers to a tensor.
+static bool isOldReference(const Value &value) {
+  return value.IsArray() && value.Size() >= 3 && value[0].IsString() &&
+         integerOf(value[1]);
+}
+
 CallArgument ModelReader::readArgument(ModelEntry &model, LayerEntry &layer,
                                        Call &call, const Value &value) {
   CallArgument argument;
   argument.value = &value;
   const Value *reference = tensorReference(value);
-  if (!reference && !context.writer.isKeras3() && value.IsArray() &&
-      value.Size() >= 3 && value[0].IsString() && integerOf(value[1])) {
+  bool isOld = !context.writer.isKeras3();
+  if (!reference && isOld && isOldReference(value)) {
     // ["_CONSTANT_VALUE", -1, 2.0, {...}] is a number.
     if (stringOf(&value[0]) == "_CONSTANT_VALUE") {
       argument.value = &value[2];
@@ -1061,7 +1067,9 @@ CallArgument ModelReader::readArgument(ModelEntry &model, LayerEntry &layer,
   }
   // A list that holds no tensor stays a constant.
   bool holdsTensor = false;
-  if (value.IsArray())
+  if (value.IsArray() && isOld)
+    holdsTensor = llvm::any_of(value.GetArray(), isOldReference);
+  else if (value.IsArray())
     for (const Leaf &leaf : flattenTree(value, isObjectLeaf))
       holdsTensor |= tensorReference(*leaf.value) != nullptr;
   if (!holdsTensor)

@@ -26,6 +26,9 @@ struct Tensor {
   ElementType type = ElementType::f32;
   /// Of bool; null: nothing is masked.
   std::shared_ptr<const Tensor> mask;
+  /// Of ints that are sizes of a tensor: those sizes, row-major; else null. The
+  /// value is only right for sizes that are known.
+  std::shared_ptr<const Shape> sizes;
   /// The layer it comes from: a layer or an input of the file's model.
   const LayerEntry *producer = nullptr;
 

@@ -549,7 +549,8 @@ Tensor TensorOps::reshape(const Tensor &x, llvm::ArrayRef<int64_t> target) {
     if (fits)
       *open = *left;
   } else if (fits) {
-    fits = sizes.isSame(*elements, *product);
+    // What only the call knows is asked there.
+    fits = *elements < 0 || *product < 0 || sizes.isSame(*elements, *product);
   }
   if (!fits)
     return fail("a reshape of shape " + printShape(x.shape) + " to " +

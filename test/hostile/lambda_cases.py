@@ -302,7 +302,7 @@ for label, value in [("number", 5), ("text", "abc"), ("dictionary", {"a": 1}), (
                      ("lambda_inside_broken", [{"class_name": "__lambda__", "config": {"value": ["!!!", None, None]}}])]:
     wrong(f"defaults_{label}", marked(X, defaults=value))
     wrong(f"closure_{label}", marked(FREE, closure=value))
-# Python takes the last ones.
+# Python takes the last ones, but writes none such.
 wrong("defaults_too_many", marked(X, defaults=[1.0] * 9), "2 parameters")
 wrong("defaults_million", marked(X, defaults=[1.0] * 1_000_000), "2 parameters")
 for label, value in [("too_many", [1.0] * 9), ("million", [1.0] * 1_000_000)]:

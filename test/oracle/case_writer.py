@@ -54,19 +54,6 @@ def seed_tensorflow():
     tf.compat.v1.set_random_seed(1)
 
 
-def function(source):
-    """The first function that `source` defines, for a Lambda.
-
-    A Lambda's bytecode holds its file's name and line; compiled apart, these
-    are the same on every machine and after every edit of a script.
-    """
-    scope = {"__name__": "__main__"}
-    if source.startswith("lambda"):
-        return eval(compile(source, "model.py", "eval"), scope)
-    exec(compile(source, "model.py", "exec"), scope)
-    return [v for v in scope.values() if callable(v)][0]
-
-
 def rng_for(key):
     """A generator that depends on nothing but the text `key`."""
     return np.random.RandomState(zlib.crc32(key.encode("utf-8")) & 0x7FFFFFFF)

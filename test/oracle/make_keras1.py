@@ -213,7 +213,6 @@ def refused():
     def r(key, about, build, parts, **kw):
         case("refused_" + key, about, build, refused=parts, **kw)
 
-    r("lambda", "Lambda.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(cw.function("lambda t: t * 2"), name="double")), ["Lambda", "double"])
     r("convolution2d", "Convolution2D.", seq(lambda: L.Convolution2D(4, 3, 3, input_shape=(8, 8, 3), name="filters"), lambda: L.Flatten()), ["Convolution2D", "filters"])
     r("sequential_merge", "A Merge of two Sequentials, first in a Sequential: two inputs.", lambda: Sequential([
         L.Merge([Sequential([L.Dense(3, input_dim=4)]), Sequential([L.Dense(3, input_dim=5)])], mode="sum", name="join"), L.Dense(2)]), ["Merge", "join"])

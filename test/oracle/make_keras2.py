@@ -59,13 +59,11 @@ SOME = (
     "reshape permute views sequential sequential_json sequential_in_sequential "
     "sequential_fixed_batch functional functional_json functional_passthrough "
     "functional_shared nested_twice_h5 nested_twice_keras nested_depth3_keras "
-    "nested_frozen_h5 nested_frozen_keras nested_several_outputs compiled_keras "
-    "refused_lambda").split()
+    "nested_frozen_h5 nested_frozen_keras nested_several_outputs compiled_keras").split()
 FEW = (
     "dense_arguments dropout flatten sequential sequential_json "
     "sequential_named_keras functional_shared nested_twice_keras "
-    "nested_depth3_keras nested_frozen_h5 nested_frozen_keras compiled_keras "
-    "refused_lambda").split()
+    "nested_depth3_keras nested_frozen_h5 nested_frozen_keras compiled_keras").split()
 # An .h5 is big for what it says; 2.15 has these refusals in small .keras files.
 LEFT_OUT = () if HAS_ZIP else (
     "refused_conv2d refused_lstm refused_embedding attributes_in_pieces_nested sequential_many_dense "
@@ -380,8 +378,6 @@ def refused():
     def r(key, about, build, parts, **kw):
         case("refused_" + key, about, build, refused=parts, **kw)
 
-    r("lambda", "Lambda.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(cw.function("lambda t: t * 2"), name="double")), ["Lambda", "double"])
-    r("lambda_def", "Lambda of a named function.", seq(lambda: L.Dense(3, input_dim=4), lambda: L.Lambda(cw.function("def triple(t):\n  return t * 3\n"), name="triple")), ["Lambda", "triple"])
     r("conv2d", "Conv2D.", seq(lambda: L.Conv2D(4, (3, 3), input_shape=(8, 8, 3), name="filters"), lambda: L.Flatten()), ["Conv2D", "filters"])
     r("lstm", "LSTM.", seq(lambda: L.LSTM(2, input_shape=(4, 3), name="memory")), ["LSTM", "memory"])
     r("embedding", "Embedding.", seq(lambda: L.Embedding(5, 2, input_length=4, name="table")), ["Embedding", "table"])

@@ -826,7 +826,6 @@ def refused():
         case("refused/" + key, about, build, refused=parts, **kw)
 
     one = lambda shape, make: seq(lambda: keras.Input(shape, name="x"), make)
-    r("lambda", "Lambda.", fn([(4,)], lambda x: L.Lambda(cw.function("lambda t: t * 2"), name="double", output_shape=(4,))(x)), ["Lambda", "double"])
 
     if not EARLY:
         def quantized():
@@ -843,7 +842,6 @@ def refused():
     r("gaussian_noise", "GaussianNoise.", one((4,), lambda: L.GaussianNoise(0.1, name="noise")), ["GaussianNoise", "noise"])
     r("custom_activation", "A custom activation.", one((4,), lambda: L.Dense(3, activation=my_square, name="squared")), ["Dense", "squared", "my_square"])
     r("custom_layer", "A custom layer.", one((4,), lambda: MyLayer(name="mine")), ["MyLayer", "mine"])
-    r("nested_lambda", "A Lambda two models down.", nested_lambda, ["Lambda", "deep_lambda"])
     r("two_problems", "A GaussianNoise and a Conv1D in one file: both are named.", seq(
         lambda: keras.Input((4, 3), name="x"), lambda: L.GaussianNoise(0.1, name="first_bad"), lambda: L.Conv1D(2, 2, name="second_bad")),
       ["GaussianNoise", "first_bad", "Conv1D", "second_bad"])
@@ -878,13 +876,6 @@ def shared_across_levels():
     return keras.Model(x, [pair(x), leaf(x)])
 
 
-def nested_lambda():
-    a = keras.Sequential([keras.Input((4,)), L.Lambda(cw.function("lambda t: t + 1"), name="deep_lambda")], name="a")
-    b = keras.Sequential([keras.Input((4,)), a], name="b")
-    x = keras.Input((4,))
-    return keras.Model(x, b(x))
-
-
 def early():
     """What an early Keras 3 writes differently: a smaller choice."""
     chosen = (
@@ -896,8 +887,7 @@ def early():
         "sequential/built_late sequential/misleading_names functional/two_inputs_three_outputs "
         "functional/single_bare functional/shared_layers functional/dict_outputs nested/functional_twice "
         "nested/sequential_twice nested/depth3 nested/several_outputs formats/graph "
-        "formats/mlp_json formats/adam_keras "
-        "refused/lambda"
+        "formats/mlp_json formats/adam_keras"
     ).split()
     given = W.only
     W.wanted = lambda key: any(

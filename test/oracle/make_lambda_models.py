@@ -117,8 +117,9 @@ def load(path):
     elif IS_TF:
         import importlib
 
-        name = "tf_keras.src" if "tf_keras" in keras.__name__ else (
-            "keras.src" if NUMBERS >= (2, 13) else "keras")
+        name = (
+            "tensorflow.python.keras" if ak.IN_TF1 else "tf_keras.src" if "tf_keras" in keras.__name__
+            else "keras.src" if NUMBERS >= (2, 13) else "keras")
         importlib.import_module(name + ".utils.generic_utils").func_load = load_function
     else:
         keras.layers.core.func_load = load_function
@@ -568,10 +569,11 @@ def masks():
     graph("mask_identity", "lambda x: x behind Masking, alone and before a Dense.", [(4, 3)], lambda x: [
         lam("lambda x: x")(masked(x)), L.Activation("relu")(lam("lambda x: x")(masked(x)))], from_file=True, **one)
     # While they infer shapes, Keras 2 and 3 call the function without a mask.
-    graph("mask_parameter", "A mask parameter: masked steps become -1, a mean over the others.", [(4, 3)], lambda x: [
-        lam("lambda x, mask=None: x if mask is None else (lambda m: x * m + (m - 1.0))(K.expand_dims(K.cast(mask, 'float32'), -1))")(masked(x)),
-        lam("lambda x, mask=None: K.sum(x, axis=1) if mask is None else (lambda m: K.sum(x * m, axis=1) / (K.sum(m, axis=1) + 1e-7))(K.cast(mask, 'float32')[:, :, None])")(masked(x)),
-        lam("lambda x, mask=None: x * 2.0 if mask is None else x")(x)], **one)
+    if not ak.IN_TF1:  # which cannot save it
+        graph("mask_parameter", "A mask parameter: masked steps become -1, a mean over the others.", [(4, 3)], lambda x: [
+            lam("lambda x, mask=None: x if mask is None else (lambda m: x * m + (m - 1.0))(K.expand_dims(K.cast(mask, 'float32'), -1))")(masked(x)),
+            lam("lambda x, mask=None: K.sum(x, axis=1) if mask is None else (lambda m: K.sum(x * m, axis=1) / (K.sum(m, axis=1) + 1e-7))(K.cast(mask, 'float32')[:, :, None])")(masked(x)),
+            lam("lambda x, mask=None: x * 2.0 if mask is None else x")(x)], **one)
     graph("mask_parameter_several", "A mask parameter of two inputs: a list of masks, or of None.", [(4, 3), (4, 3)], lambda a, b: [
         lam("lambda t, mask=None: t[0] if mask is None else t[0] * K.cast(mask[0], 'float32')[..., None] + t[1] * K.cast(mask[1], 'float32')[..., None]")([masked(a), masked(b)]),
         lam("lambda t, mask=None: t[0] - t[1] if mask is None or mask[1] is None else t[0]")([masked(a), b])], data=steps(0.0, (4, 3), (4, 3)))

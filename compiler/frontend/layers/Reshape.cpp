@@ -38,8 +38,10 @@ Results Reshape::call(CallSite &site) {
   std::optional<int64_t> left;
   if (product && !isWhole)
     left = sizes.divide(elements, *product);
-  bool fits =
-      isWhole ? product && sizes.isSame(*product, elements) : left.has_value();
+  // A row whose size only the call knows must then have as many elements.
+  bool fits = isWhole ? product && (elements < 0 ||
+                                    sizes.isSame(*product, elements))
+                      : left.has_value();
   if (!fits) {
     std::string text;
     llvm::raw_string_ostream os(text);

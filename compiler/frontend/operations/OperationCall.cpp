@@ -73,8 +73,16 @@ static ElementType typeBeside(const Tensor *like, bool isWhole) {
 
 Tensor OperationCall::convert(const CallArgument &argument, const Tensor *like,
                               llvm::StringRef name) {
-  if (argument.kind == CallArgument::Kind::tensor)
-    return site.inputs[argument.input];
+  if (argument.kind == CallArgument::Kind::tensor) {
+    const Tensor &tensor = site.inputs[argument.input];
+    if (tensor.sizes &&
+        llvm::any_of(*tensor.sizes, [](int64_t size) { return size < 0; }))
+      return ops.fail(("argument '" + firstName(name) +
+                       "' is a size that only the call knows, which may be "
+                       "used as a size alone")
+                          .str());
+    return tensor;
+  }
   const Value *value = argument.value;
   std::optional<ElementType> type;
   bool isBool = value->IsBool();
@@ -186,8 +194,34 @@ bool OperationCall::boolean(int position, ArgumentName name, bool fallback) {
   return value->IsTrue();
 }
 
+const Shape *OperationCall::sizes(int position, ArgumentName name) {
+  const CallArgument *argument = find(position, name);
+  return argument && argument->kind == CallArgument::Kind::tensor
+             ? site.inputs[argument->input].sizes.get()
+             : nullptr;
+}
+
 std::optional<llvm::SmallVector<int64_t>>
 OperationCall::integers(int position, ArgumentName name) {
+  if (const Shape *whole = sizes(position, name))
+    return llvm::SmallVector<int64_t>(*whole);
+  if (const CallArgument *argument = find(position, name);
+      argument && argument->kind == CallArgument::Kind::list) {
+    llvm::SmallVector<int64_t> result;
+    for (const CallArgument &element : argument->elements) {
+      bool isTensor = element.kind == CallArgument::Kind::tensor;
+      const Shape *size =
+          isTensor ? site.inputs[element.input].sizes.get() : nullptr;
+      bool isInt = element.kind == CallArgument::Kind::constant &&
+                   element.value->IsInt64();
+      if (isTensor ? !size || size->size() != 1 : !isInt) {
+        reportKind(site, name, "ints and sizes", argument->value);
+        return std::nullopt;
+      }
+      result.push_back(isTensor ? size->front() : element.value->GetInt64());
+    }
+    return result;
+  }
   const Value *value = constant(position, name);
   if (!value)
     return std::nullopt;

@@ -41,7 +41,10 @@ public:
   double number(int position, ArgumentName name,
                 std::optional<double> fallback = std::nullopt);
   bool boolean(int position, ArgumentName name, bool fallback);
-  /// One int or a list; nothing when it is absent or None.
+  /// The sizes that the argument holds; null when it is no tensor of sizes.
+  const Shape *sizes(int position, ArgumentName name);
+  /// One int or a list, sizes of tensors among them; nothing when it is absent
+  /// or None.
   std::optional<llvm::SmallVector<int64_t>> integers(int position,
                                                      ArgumentName name);
   /// Ints in nested lists, and their shape; nothing after a problem.

@@ -5,6 +5,8 @@
 
 #include "dialect/KerasOps.h"
 
+#include <cmath>
+
 namespace kerasc::frontend {
 
 using keras::BinaryKind;
@@ -120,6 +122,21 @@ template <ReduceKind kind> static Results cumulative(OperationCall &call) {
   return single(call.ops.cumulative(kind, x, axes->front()));
 }
 
+/// (Σ|x|ᵖ)^(1/p).
+static Tensor powerNorm(TensorOps &ops, const Tensor &x, double p,
+                        llvm::ArrayRef<int64_t> axes, bool keepDims) {
+  Tensor sizes = ops.unary(Function::abs, x);
+  if (std::isinf(p))
+    return ops.reduce(p > 0 ? ReduceKind::max : ReduceKind::min, sizes, axes,
+                      keepDims);
+  if (p == 1)
+    return ops.reduce(ReduceKind::sum, sizes, axes, keepDims);
+  Tensor powers = ops.binary(BinaryKind::power, sizes, ops.scalar(p, x.type));
+  return ops.binary(BinaryKind::power,
+                    ops.reduce(ReduceKind::sum, powers, axes, keepDims),
+                    ops.scalar(1 / p, x.type));
+}
+
 /// √Σx², or what `ord` says.
 static Results norm(OperationCall &call) {
   Reduction r(call);
@@ -128,19 +145,21 @@ static Results norm(OperationCall &call) {
   bool isEuclidean =
       !order || (order->IsNumber() && order->GetDouble() == 2) ||
       (order->IsString() && llvm::StringRef(order->GetString()) == "euclidean");
-  bool isSum = order && order->IsNumber() && order->GetDouble() == 1;
   if (r.axes.size() > 1 && order)
     return single(ops.fail("argument 'ord': norms of matrices are not "
                            "supported"));
-  if (isSum)
-    return single(ops.reduce(ReduceKind::sum, ops.unary(Function::abs, r.x),
-                             r.axes, r.keepDims));
-  if (!isEuclidean)
-    return single(ops.fail("argument 'ord': expected 1, 2 or None, got " +
-                           describeValue(*order)));
   Tensor x = r.x;
   if (x && !isFloat(x.type))
     x = ops.cast(x, ElementType::f32);
+  if (!x)
+    return {};
+  // Of order 0 it counts what is not 0.
+  if (!isEuclidean && (!order->IsNumber() || order->GetDouble() == 0))
+    return single(ops.fail("argument 'ord': expected a number but 0, "
+                           "'euclidean' or None, got " +
+                           describeValue(*order)));
+  if (!isEuclidean)
+    return single(powerNorm(ops, x, order->GetDouble(), r.axes, r.keepDims));
   return single(
       ops.unary(Function::sqrt,
                 ops.reduce(ReduceKind::sum, ops.unary(Function::square, x),
@@ -151,8 +170,10 @@ static Results norm(OperationCall &call) {
 static Results normalize(OperationCall &call) {
   Reduction r(call);
   TensorOps &ops = call.ops;
-  if (call.number(-1, "order", 2.0) != 2.0)
-    return single(ops.fail("argument 'order': only 2 is supported"));
+  int64_t order = call.integer(-1, "order", 2);
+  if (order < 1)
+    return single(ops.fail("argument 'order': expected at least 1, got " +
+                           std::to_string(order)));
   double epsilon = call.number(-1, "epsilon", 1e-7);
   if (r.axes.empty())
     r.axes = {-1};
@@ -161,6 +182,16 @@ static Results normalize(OperationCall &call) {
     x = ops.cast(x, ElementType::f32);
   if (!x)
     return {};
+  if (order != 2) {
+    if (r.axes.size() != 1)
+      return single(
+          ops.fail("argument 'order' along " + std::to_string(r.axes.size()) +
+                   " axes is the norm of a matrix, expected one axis"));
+    Tensor length =
+        ops.binary(BinaryKind::maximum, powerNorm(ops, x, order, r.axes, true),
+                   ops.scalar(epsilon, x.type));
+    return single(ops.binary(BinaryKind::divide, x, length));
+  }
   Tensor squares = ops.reduce(ReduceKind::sum, ops.unary(Function::square, x),
                               r.axes, /*keepDims=*/true);
   Tensor factor =

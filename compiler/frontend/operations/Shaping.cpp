@@ -179,6 +179,47 @@ static std::optional<Part> readSlice(const Value &slice, int64_t extent) {
   return Part{start, length / stride + (length % stride != 0), -stride};
 }
 
+/// What the function gives: sizes as a tensor of ints. Those that only the call
+/// knows have no value, and may be used as sizes alone.
+static Results sizesAsTensor(OperationCall &call, Shape sizes, Shape shape) {
+  std::vector<double> known(sizes.begin(), sizes.end());
+  for (double &size : known)
+    size = std::max(size, 0.0);
+  Tensor result = call.ops.constant(known, std::move(shape), ElementType::i32);
+  result.sizes = std::make_shared<Shape>(std::move(sizes));
+  return single(std::move(result));
+}
+
+static Results shapeOf(OperationCall &call) {
+  Tensor x = call.tensor(0, "input|x");
+  call.ignore("out_type");
+  call.ignore("optimize");
+  if (!x)
+    return {};
+  Shape rank = {static_cast<int64_t>(x.shape.size())};
+  return sizesAsTensor(call, x.shape, rank);
+}
+
+/// One of the sizes, or some that follow each other.
+static Results partOfSizes(OperationCall &call, const Shape &sizes,
+                           const Value &index) {
+  const Value &entry = index.IsArray() && index.Size() == 1 ? index[0] : index;
+  auto count = static_cast<int64_t>(sizes.size());
+  if (entry.IsInt64()) {
+    auto place = call.ops.normalizeAxis(entry.GetInt64(), sizes.size());
+    if (!place)
+      return {};
+    return sizesAsTensor(call, {sizes[*place]}, {});
+  }
+  auto part = entry.IsObject() ? readSlice(entry, count) : std::nullopt;
+  if (!part || part->step != 1)
+    return single(
+        call.ops.fail("a part of a shape that is no int and no range"));
+  Shape taken(sizes.begin() + part->start,
+              sizes.begin() + part->start + part->size);
+  return sizesAsTensor(call, taken, {part->size});
+}
+
 /// An entry of an index on an axis of unknown size.
 static std::optional<lambda::OpenPart> readOpenPart(const Value &entry) {
   std::optional<int64_t> bounds[3];
@@ -308,7 +349,65 @@ Results emitGetItem(OperationCall &call, const Tensor &x, const Value &index) {
   return single(ops.withShape(result, shape));
 }
 
+/// The places (i, i + offset) of two axes, which become one at the end; none
+/// after a problem.
+static Tensor diagonalOf(OperationCall &call) {
+  TensorOps &ops = call.ops;
+  Tensor x = call.tensor(0, "x|input");
+  int64_t offset = call.integer(1, "offset|k", 0);
+  int64_t raw1 = call.integer(2, "axis1", 0),
+          raw2 = call.integer(3, "axis2", 1);
+  if (!x)
+    return {};
+  auto first = ops.normalizeAxis(raw1, x.shape.size());
+  auto second = ops.normalizeAxis(raw2, x.shape.size());
+  if (!first || !second)
+    return {};
+  int64_t rows = x.shape[*first], columns = x.shape[*second];
+  if (*first == *second || !*first || !*second || rows < 0 || columns < 0)
+    return ops.fail("a diagonal of axes " + std::to_string(*first) + " and " +
+                    std::to_string(*second) + " of shape " +
+                    printShape(x.shape) +
+                    ", expected two of known size after the batch");
+  llvm::SmallVector<int64_t> order;
+  for (size_t axis = 0; axis < x.shape.size(); ++axis)
+    if (axis != static_cast<size_t>(*first) &&
+        axis != static_cast<size_t>(*second))
+      order.push_back(axis);
+  order.append({*first, *second});
+  x = ops.transpose(x, order);
+  if (!x)
+    return {};
+  // Row by row one element more to the right.
+  llvm::SmallVector<int64_t> flat(x.shape.begin(), x.shape.end() - 2);
+  flat.push_back(rows * columns);
+  Tensor line = ops.reshape(x, flat);
+  offset = std::clamp(offset, -rows, columns);
+  llvm::SmallVector<int64_t> starts(flat.size(), 0), steps(flat.size(), 1),
+      sizes(flat);
+  sizes.back() = offset < 0 ? std::min(rows + offset, columns)
+                            : std::min(rows, columns - offset);
+  starts.back() = sizes.back() ? (offset < 0 ? -offset * columns : offset) : 0;
+  steps.back() = columns + 1;
+  return ops.slice(line, starts, sizes, steps);
+}
+
+static Results diagonal(OperationCall &call) {
+  return single(diagonalOf(call));
+}
+
+static Results trace(OperationCall &call) {
+  Tensor places = diagonalOf(call);
+  if (!places)
+    return {};
+  return single(call.ops.reduce(keras::ReduceKind::sum, places, {-1},
+                                /*keepDims=*/false));
+}
+
 static Results getItem(OperationCall &call) {
+  if (const Shape *sizes = call.sizes(0, "x|tensor"))
+    if (const Value *index = call.constant(1, "key|slice_spec"))
+      return partOfSizes(call, *sizes, *index);
   Tensor x = call.tensor(0, "x|tensor");
   const Value *index = call.constant(1, "key|slice_spec");
   if (!index)
@@ -654,6 +753,7 @@ llvm::ArrayRef<OperationRow> getShapeOperations() {
       {"Stack", "stack", stack},
       {"Hstack", "", horizontalStack},
       {"Reshape", "reshape", reshape},
+      {"", "compat.v1.shape shape", shapeOf},
       {"Transpose", "transpose", transpose},
       {"Moveaxis", "", moveAxis},
       {"Swapaxes", "", swapAxes},
@@ -669,6 +769,8 @@ llvm::ArrayRef<OperationRow> getShapeOperations() {
       {"Repeat", "repeat", repeat},
       {"Tile", "tile", tile},
       {"Pad", "pad", pad},
+      {"Diagonal", "", diagonal},
+      {"Trace", "", trace},
       {"Diff", "", diff},
   };
   return rows;
