@@ -24,6 +24,12 @@ using namespace llvm;
 
 namespace kerasc::frontend {
 
+/// HDF5 may begin at byte 512, 1024 and so on, where a member of an archive may
+/// lie as well.
+static bool isHdf5(StringRef bytes) {
+  return !bytes.starts_with("PK\x03\x04") && Hdf5File::recognise(bytes);
+}
+
 ModelFile::ModelFile() = default;
 ModelFile::ModelFile(ModelFile &&) = default;
 ModelFile &ModelFile::operator=(ModelFile &&) = default;
@@ -192,7 +198,7 @@ bool Opener::openArchiveWeights(const Archive &archive, StringRef name) {
   if (!bytes)
     return fail(bytes.takeError());
   hash(bytes->bytes);
-  if (!Hdf5File::recognise(bytes->bytes))
+  if (!isHdf5(bytes->bytes))
     return fail("'" + name + "': member '" + weightsMember + "' is not HDF5");
   return openHdf5Weights(std::move(*bytes), weightsMember);
 }
@@ -284,7 +290,7 @@ bool Opener::openFile(StringRef path, bool wantsWeights) {
   if (!file)
     return fail(file.takeError());
   StringRef bytes = file->bytes;
-  if (Hdf5File::recognise(bytes))
+  if (isHdf5(bytes))
     return openHdf5(std::move(*file), path, wantsWeights);
   if (std::optional<StringRef> zip = Archive::findZip(bytes)) {
     model.container = "zip";
@@ -329,7 +335,7 @@ bool Opener::openWeightsFile(const std::string &path) {
     Expected<SharedBytes> file = readFile(path);
     if (!file)
       return fail(file.takeError());
-    if (Hdf5File::recognise(file->bytes)) {
+    if (isHdf5(file->bytes)) {
       hash(file->bytes);
       return openHdf5Weights(std::move(*file), path);
     }

@@ -14,9 +14,8 @@ def Keras_LambdaOp : Keras_Op<"lambda", [
   let summary = "a user function, understood symbolically";
   let description = [{
     The body is what the function computes, written in ops; it is never Python.
-    Its arguments are the inputs, its `keras.yield` gives the outputs. `arguments`
-    keeps the static keyword arguments for the reader. Whether rows are
-    independent is a question to the ops of the body, so a lambda is not
+    Its arguments are the inputs, its `keras.yield` gives the outputs. Whether
+    rows are independent is a question to the ops of the body, so a lambda is not
     row-local itself.
 
     Constraints:
@@ -37,8 +36,7 @@ def Keras_LambdaOp : Keras_Op<"lambda", [
     Keras: [`Lambda`](https://keras.io/api/layers/core_layers/lambda/)
   }];
   let arguments = (ins SymbolNameAttr:$function,
-                       Variadic<AnyRankedTensor>:$inputs,
-                       OptionalAttr<DictionaryAttr>:$arguments);
+                       Variadic<AnyRankedTensor>:$inputs);
   let results = (outs Variadic<AnyRankedTensor>:$outputs);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{

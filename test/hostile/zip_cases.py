@@ -155,3 +155,16 @@ wrong("archive_of_models", lambda: archive([("a.keras", keras()), ("b.h5", b"")]
 wrong("directory_config_is_a_folder", lambda: {"net": {
     "config.json": {}, "model.weights.h5": WEIGHTS}}, "config.json", model="net")
 wrong("directory_empty", lambda: {"net": {}}, "has no member 'config.json'", model="net")
+
+
+def hdf5_within(data):
+    """An archive whose weights begin where an HDF5 file with a user block may."""
+    weights = keras().index(b"\x89HDF")
+    padded = CONFIG + b" " * (1024 - weights)
+    made = archive([("metadata.json", METADATA), ("config.json", padded),
+                    ("model.weights.h5", data)], zipfile.ZIP_STORED)
+    assert made.index(b"\x89HDF") in (1024, 2048), made.index(b"\x89HDF")
+    return made
+
+
+accept("zip_with_hdf5_at_a_user_block", lambda: hdf5_within(WEIGHTS))

@@ -207,7 +207,7 @@ Made LambdaCall::load(const PythonFunction &function) {
     return mistake("functions in the values of functions are nested deeper "
                    "than " +
                    llvm::Twine(limits.depth));
-  auto leave = llvm::make_scope_exit([&] { --depth; });
+  llvm::scope_exit leave([&] { --depth; });
   name = function.name;
   file.clear();
   if (!function.code)
@@ -342,7 +342,7 @@ Results LambdaCall::emit(const Answer &answer) {
   }
   auto op = keras::LambdaOp::create(site.builder, site.location,
                                     mlir::ValueRange(values).getTypes(),
-                                    mainName, operands, mlir::DictionaryAttr());
+                                    mainName, operands);
   op.getBody().push_back(body.release());
 
   size_t next = 0;

@@ -39,9 +39,9 @@ Results Reshape::call(CallSite &site) {
   if (product && !isWhole)
     left = sizes.divide(elements, *product);
   // A row whose size only the call knows must then have as many elements.
-  bool fits = isWhole ? product && (elements < 0 ||
-                                    sizes.isSame(*product, elements))
-                      : left.has_value();
+  bool fits =
+      isWhole ? product && (elements < 0 || sizes.isSame(*product, elements))
+              : left.has_value();
   if (!fits) {
     std::string text;
     llvm::raw_string_ostream os(text);

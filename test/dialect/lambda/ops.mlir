@@ -14,10 +14,10 @@ func.func @lambda(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
     %b = arith.addf %a, %a : tensor<?x4xf32>
     keras.yield %b : tensor<?x4xf32>
   }
-  // CHECK:      keras.lambda @swap(%{{.*}}, %{{.*}}) {arguments = {scale = 2.000000e+00 : f64}} : (tensor<?x4xf32>, tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
+  // CHECK:      keras.lambda @swap(%{{.*}}, %{{.*}}) : (tensor<?x4xf32>, tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
   // CHECK-NEXT: ^bb0(%[[FIRST:.*]]: tensor<?x4xf32>, %[[SECOND:.*]]: tensor<?x4xf32>):
   // CHECK-NEXT:   keras.yield %[[SECOND]], %[[FIRST]] : tensor<?x4xf32>, tensor<?x4xf32>
-  %z:2 = keras.lambda @swap(%x, %y) {arguments = {scale = 2.0 : f64}}
+  %z:2 = keras.lambda @swap(%x, %y)
       : (tensor<?x4xf32>, tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
   ^bb0(%a: tensor<?x4xf32>, %b: tensor<?x4xf32>):
     keras.yield %b, %a : tensor<?x4xf32>, tensor<?x4xf32>
