@@ -17,7 +17,7 @@ using llvm::StringRef;
 
 namespace {
 
-/// The operators of `a op b op c`, outermost first, and `a`.
+/// The operators of `a and b and c`, outermost first, and `a`.
 std::vector<SourceNode> chain(SourceNode node, SourceNode &first) {
   StringRef kind = node.kind();
   std::vector<SourceNode> operators;
@@ -25,6 +25,34 @@ std::vector<SourceNode> chain(SourceNode node, SourceNode &first) {
     operators.push_back(node);
   first = node;
   return operators;
+}
+
+/// Operands and operators of `a + b * c` as they stand in the text.
+std::vector<SourceNode> flattened(SourceNode node) {
+  std::vector<SourceNode> left = {node}, parts;
+  while (!left.empty()) {
+    SourceNode part = left.back();
+    left.pop_back();
+    if (part.is("binary_operator"))
+      left.insert(left.end(), {part.field("right"), part.field("operator"),
+                               part.field("left")});
+    else
+      parts.push_back(part);
+  }
+  return parts;
+}
+
+/// How tightly a binary operator binds; 0 for an operand.
+int precedenceOf(SourceNode part) {
+  return llvm::StringSwitch<int>(part.kind())
+      .Case("|", 1)
+      .Case("^", 2)
+      .Case("&", 3)
+      .Cases({"<<", ">>"}, 4)
+      .Cases({"+", "-"}, 5)
+      .Cases({"*", "/", "//", "%", "@"}, 6)
+      .Case("**", 7)
+      .Default(0);
 }
 
 bool isStarred(SourceNode node) { return node.is("list_splat"); }
@@ -156,18 +184,26 @@ std::optional<BinaryOperator> SourceCompiler::binaryOperator(StringRef text) {
       .Default(std::nullopt);
 }
 
+/// Which operator binds first is decided here: the grammar has ^ before &.
 void SourceCompiler::binaryChain(SourceNode node) {
-  SourceNode first;
-  std::vector<SourceNode> operators = chain(node, first);
-  expression(first);
-  for (SourceNode each : llvm::reverse(operators)) {
-    expression(each.field("right"));
-    std::optional<BinaryOperator> op =
-        binaryOperator(each.field("operator").kind());
-    if (!op)
-      return refuse(each, "the operator " + each.field("operator").text());
-    emit(each, Op::Binary, static_cast<int64_t>(*op));
+  std::vector<SourceNode> waiting; // for the end of their right operands
+  auto emitWaiting = [&](int precedence) {
+    while (!waiting.empty() && precedenceOf(waiting.back()) >= precedence) {
+      SourceNode op = waiting.back();
+      waiting.pop_back();
+      emit(op, Op::Binary, static_cast<int64_t>(*binaryOperator(op.kind())));
+    }
+  };
+  for (SourceNode part : flattened(node)) {
+    int precedence = precedenceOf(part);
+    if (!precedence) {
+      expression(part);
+      continue;
+    }
+    emitWaiting(part.is("**") ? precedence + 1 : precedence); // 2 ** (3 ** 4)
+    waiting.push_back(part);
   }
+  emitWaiting(0);
 }
 
 void SourceCompiler::booleanChain(SourceNode node) {

@@ -44,10 +44,10 @@ template <class Visitor> void forEachChild(TSNode node, Visitor visit) {
     visit(*cursor, cursor.fieldName());
 }
 
-/// Ends the parser at the first place that the grammar does not understand. It
-/// would go on and guess, which takes long and, in 0.20.7, breaks its own
-/// memory when a guess has more than 65,535 parts. What it is about to do it
-/// only tells its logger.
+/// Ends the parser at the first place that the grammar does not understand,
+/// where it would begin to guess. It tells nobody of it but its logger. Should
+/// a newer library use other words, the tree still shows that there is an
+/// error.
 class ErrorWatch {
 public:
   explicit ErrorWatch(TSParser *parser) {
@@ -65,9 +65,8 @@ public:
   Error error() const {
     // "process version:0, version_count:1, state:42, row:1, col:8"
     unsigned row = 0, column = 0;
-    StringRef text = place;
-    text.substr(text.find("row:")).drop_front(4).consumeInteger(10, row);
-    text.substr(text.find("col:")).drop_front(4).consumeInteger(10, column);
+    StringRef(place).split("row:").second.consumeInteger(10, row);
+    StringRef(place).split("col:").second.consumeInteger(10, column);
     return atLine(mistake("syntax error after column " + llvm::Twine(column),
                           "give a file that Python 3 accepts"),
                   static_cast<int>(row) + 1);

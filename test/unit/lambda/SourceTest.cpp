@@ -335,10 +335,10 @@ TEST(LambdaSource, NestingEndsAtALimit) {
        {std::tuple("(", "x", ")"), std::tuple("[", "x", "]"),
         std::tuple("-", "x", ""), std::tuple("not ", "x", ""),
         std::tuple("lambda: ", "x", ""), std::tuple("{1:", "x", "}"),
-        std::tuple("x**", "x", ""), std::tuple("x if 1 else ", "x", ""),
-        std::tuple("abs(", "x", ")"), std::tuple("[x for x in ", "x", "]"),
-        std::tuple("x[", "0", "]"), std::tuple("f'{", "x", "}'"),
-        std::tuple("(x:=", "x", ")"), std::tuple("await ", "x", ""),
+        std::tuple("x if 1 else ", "x", ""), std::tuple("abs(", "x", ")"),
+        std::tuple("[x for x in ", "x", "]"), std::tuple("x[", "0", "]"),
+        std::tuple("f'{", "x", "}'"), std::tuple("(x:=", "x", ")"),
+        std::tuple("await ", "x", ""),
         std::tuple("(lambda a=", "x", ": a)()")}) {
     for (int count : {199, 1'000, 14'000}) {
       std::string text = "f = lambda x: " + repeat(open, count) + inner +
@@ -372,6 +372,7 @@ TEST(LambdaSource, NestingEndsAtALimit) {
 
 TEST(LambdaSource, ChainsMayBeLong) {
   expectFactor("f = lambda x: x" + repeat(" + x", 9'999), 10'000);
+  expectFactor("f = lambda x: x * 2" + repeat(" ** 1", 9'999), 2);
   expectFactor("f = lambda x: x * (0" + repeat(" or 0", 10'000) + " or 2)", 2);
   expectFactor("f = lambda x: x * (0" + repeat(" < 1", 1) +
                    repeat(" <= 1", 5'000) + ")",

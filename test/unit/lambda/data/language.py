@@ -93,6 +93,10 @@ def words(x, type=1, match=2):
 def operators(x):
     assert 2 ** 3 ** 2 == 512 and -2 ** 2 == -4 and 2 ** -1 == 0.5
     assert 7 // 2 == 3 and -7 // 2 == -4 and -7 % 3 == 2 and 7 / 2 == 3.5
+    assert 0 & 1 ^ 31 == 31 and 31 ^ 1 & 0 == 31 and 1 | 2 ^ 2 & 4 == 3
+    assert 8 >> 1 + 1 == 2 and 1 + 1 << 2 == 8 and 12 & 1 << 2 | 1 == 5
+    assert 2 * 3 ** 2 == 18 and 2 ** 3 * 2 == 16 and 100 / 5 / 2 * 3 == 30
+    assert 2 ** -1 ** 2 == 0.5 and -3 % 5 + -3 // 2 == 0 and ~1 & 3 == 2
     assert 1 + 2 * 3 - 4 == 3 and (1 + 2) * 3 == 9 and 10 - 3 - 2 == 5
     assert 1 << 3 >> 1 == 4 and 6 & 3 | 8 ^ 1 == 11 and not False
     assert (1 or 1 / 0) == 1 and (0 and 1 / 0) == 0 and (0 or None) is None
