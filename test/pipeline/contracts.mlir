@@ -60,7 +60,7 @@ func.func @f(%x: tensor<?x4xf32>) {
 }
 
 //--- lambda.mlir
-// CHECK: phase 'resolve' broke its contract: 'keras.lambda' is left, but its meaning depends on the mode
+// CHECK: phase 'resolve' broke its contract: 'keras.lambda' is left, but lambdas are inlined
 func.func @f() {
   keras.lambda @g() : () -> () {
   }
