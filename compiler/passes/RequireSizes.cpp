@@ -27,6 +27,15 @@ using namespace kerasc;
 
 namespace {
 
+/// Whether no subtraction is in an expression of sizes.
+bool isNeverNegative(AffineExpr x) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(x))
+    return constant.getValue() >= 0;
+  auto binary = dyn_cast<AffineBinaryOpExpr>(x);
+  return !binary || (isNeverNegative(binary.getLHS()) &&
+                     isNeverNegative(binary.getRHS()));
+}
+
 struct RequireSizes : kerasc::impl::RequireSizesBase<RequireSizes> {
   using RequireSizesBase::RequireSizesBase;
 
@@ -118,8 +127,7 @@ private:
     if (!x)
       return require(op, x, x);
     x = simplifyAffineExpr(x, 0, sizes->symbolCount());
-    auto constant = dyn_cast<AffineConstantExpr>(x);
-    if (constant && constant.getValue() >= 0)
+    if (isNeverNegative(x))
       return success();
     if (x.isFunctionOfSymbol(sizes->axisCount()))
       return op->emitOpError("has a size that must fit the number of rows");
