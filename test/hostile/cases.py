@@ -27,6 +27,8 @@ class Case:
     absent: List[str] = dataclasses.field(default_factory=list)
     # CPU seconds; more than the promised two only where the model is right.
     seconds: float = 2.0
+    # Bytes of memory.
+    memory: int = 512 << 20
     # The phase to stop at; None compiles to an object, and inspects too.
     emit: str = None
 

@@ -1,14 +1,19 @@
 """Lambda layers whose function is damaged, hostile or no function at all."""
 
 import base64
+import functools
 import random
 
-from cases import accept, refuse
+import cases
 from code_objects import (GENERATOR, NEW_LOCALS, OPCODES, OPTIMIZED, RETURN_X,
                           SQUARE_27, SQUARE_311, SQUARE_313, Raw, code, marshalled)
 from models import (dense, input_layer, keras, keras3_weights, layer, legacy,
                     legacy_weights, sequential)
 
+# Half of what other files get.
+BOUNDS = {"seconds": 1.0, "memory": 256 << 20}
+refuse = functools.partial(cases.refuse, **BOUNDS)
+accept = functools.partial(cases.accept, **BOUNDS)
 NAN = float("nan")
 PROBE = "layer 'probe' (Lambda)"
 WEIGHTS = lambda: keras3_weights((4, 2))

@@ -460,7 +460,6 @@ TEST(Importer, refuses_what_waits) {
     std::string json, text;
   } cases[] = {
       {one("Masking", R"("mask_value":"zero")"), "a number or a tensor"},
-      {one("Lambda", R"("function":["x"])"), "Python code of a Lambda"},
       {one("NoSuchLayer", ""), "supported layers: InputLayer, Dense"},
       {one("Dense", R"("units":3,"dtype":"float8")"), "expected a policy"},
       {one("Dense",
