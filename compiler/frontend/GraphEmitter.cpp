@@ -284,8 +284,10 @@ void GraphEmitter::bindInput(Frame &frame, LayerEntry &layer) {
 // Variables
 //===----------------------------------------------------------------------===//
 
+/// Those that are new since the last time.
 void GraphEmitter::emitVariables(LayerEntry &layer) {
-  for (const Variable &variable : layer.importer->variables) {
+  for (const Variable &variable : llvm::ArrayRef(layer.importer->variables)
+                                      .drop_front(variables[&layer].size())) {
     // Names with slashes can meet: layer "a/b" and layer "b" of model "a".
     std::string base = layer.path + "/" + variable.name, symbol = base;
     for (unsigned suffix = 2; !symbols.insert(symbol).second; ++suffix)
@@ -303,8 +305,7 @@ void GraphEmitter::emitVariables(LayerEntry &layer) {
 /// From its first use on a variable is one value.
 mlir::Value GraphEmitter::weightOf(LayerEntry &layer, unsigned index,
                                    mlir::Location location) {
-  if (!variables.contains(&layer))
-    emitVariables(layer);
+  emitVariables(layer);
   llvm::SmallVector<mlir::Value, 2> &values = weights[&layer];
   const Policy &policy = layer.importer->policy;
   for (size_t next = values.size(); next <= index; ++next) {

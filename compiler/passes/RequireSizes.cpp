@@ -32,8 +32,8 @@ bool isNeverNegative(AffineExpr x) {
   if (auto constant = dyn_cast<AffineConstantExpr>(x))
     return constant.getValue() >= 0;
   auto binary = dyn_cast<AffineBinaryOpExpr>(x);
-  return !binary || (isNeverNegative(binary.getLHS()) &&
-                     isNeverNegative(binary.getRHS()));
+  return !binary ||
+         (isNeverNegative(binary.getLHS()) && isNeverNegative(binary.getRHS()));
 }
 
 struct RequireSizes : kerasc::impl::RequireSizesBase<RequireSizes> {

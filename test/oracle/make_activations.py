@@ -51,6 +51,17 @@ def layers():
         case("prelu_shared_axes", "PReLU with shared axes.", [(3, 4), (2, 3, 4)], lambda x, y: [
             L.PReLU(shared_axes=[1])(x), L.PReLU(shared_axes=[2])(x), L.PReLU(shared_axes=[1, 2])(x), L.PReLU(shared_axes=[1, 2])(y), L.PReLU(shared_axes=(1, 3))(y)])
     case("prelu_dense", "Dense, PReLU, Dense.", [(6,)], lambda x: L.Dense(3)(L.PReLU()(L.Dense(8)(x))), values="normal")
+    if ERA == 3 or IS_TF:
+        def inside(x):
+            d = L.Dense(5, activation=L.PReLU())
+            return [d(x), L.Dense(3)(L.Activation(L.PReLU())(x)), d(L.Activation("relu")(x))]
+
+        def called():
+            """In Keras 3 the slopes exist from the first call with numbers on."""
+            m = functional([(6,)], inside)()
+            m(np.zeros((1, 6), "float32"))
+            return m
+        S.case("activation_layers/prelu_inside", "PReLU as the activation of Dense, which is called twice, and of Activation.", called, values="normal")
     if hasattr(L, "ReLU"):
         case("relu", "ReLU without arguments and with max_value.", [(16,)], lambda x: [L.ReLU()(x), L.ReLU(max_value=6)(x), L.ReLU(max_value=2.5)(x), L.ReLU(max_value=0.0)(x)])
         case("relu_arguments", "ReLU: max_value, negative_slope, threshold, in every combination.", [(16,)], lambda x: [

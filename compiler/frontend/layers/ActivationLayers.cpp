@@ -270,6 +270,51 @@ static std::unique_ptr<LayerImporter> createPReLU(Arguments &arguments) {
   return layer;
 }
 
+//===----------------------------------------------------------------------===//
+// Within another layer
+//===----------------------------------------------------------------------===//
+
+std::unique_ptr<InnerActivation> InnerActivation::read(Arguments &arguments,
+                                                       llvm::StringRef name) {
+  const rapidjson::Value *value = arguments.findSet(name);
+  if (!value ||
+      stringOf(findMember(*value, "class_name")) != preluRow.className)
+    return nullptr;
+  const rapidjson::Value *config = findMember(*value, "config");
+  if (!config || !config->IsObject())
+    return nullptr;
+  Arguments inner(arguments.context, arguments.getLayer(), preluRow.className,
+                  *config, preluRow.arguments);
+  auto result = std::make_unique<InnerActivation>();
+  result->layer = createLayer(preluRow, inner);
+  if (!result->layer)
+    arguments.fail();
+  return result;
+}
+
+Results InnerActivation::call(CallSite &outerSite, LayerImporter &outer,
+                              const Tensor &input) {
+  layer->policy = outer.policy;
+  auto weight = [&](unsigned index) {
+    if (outer.variables.empty() || outer.variables.back().owner.empty()) {
+      first = outer.variables.size();
+      for (Variable variable : layer->variables) {
+        variable.owner = "activation";
+        outer.variables.push_back(std::move(variable));
+      }
+    }
+    return outerSite.weight(first + index);
+  };
+  CallSite site = {outerSite.context,    outerSite.builder,
+                   outerSite.location,   outerSite.layer,
+                   outerSite.layerClass, input,
+                   outerSite.call,       weight,
+                   outerSite.training};
+  Results results = layer->call(site);
+  outerSite.hasFailed |= site.hasFailed;
+  return results;
+}
+
 static const ArgumentRow reluArguments[] = {
     {"max_value", "", "number >= 0 or None"},
     {"negative_slope", "", "number >= 0"},

@@ -1,5 +1,6 @@
 //===- Dense.cpp - import of Dense ----------------------------------------===//
 
+#include "compiler/frontend/layers/ActivationLayers.h"
 #include "compiler/frontend/layers/Layers.h"
 
 #include "compiler/frontend/Arguments.h"
@@ -20,6 +21,8 @@ public:
   keras::InitializerAttr kernelInitializer, biasInitializer;
   keras::RegularizerAttr kernelRegularizer, biasRegularizer;
   keras::ConstraintAttr kernelConstraint, biasConstraint;
+  /// An activation with variables; null.
+  std::unique_ptr<InnerActivation> inner;
   mlir::IntegerAttr loraRank;
   mlir::FloatAttr loraAlpha;
 
@@ -36,7 +39,7 @@ private:
   }
   /// The attribute of the op means a penalty on what the op computes, divided
   /// by the batch size; others need an op of their own.
-  bool isPenaltyFused() const { return divideByBatch && !isGated(); }
+  bool isPenaltyFused() const { return divideByBatch && !isGated() && !inner; }
 };
 
 } // namespace
@@ -111,6 +114,8 @@ Results Dense::call(CallSite &site) {
       loraRank, loraAlpha);
   if (isGated())
     result = ops.activation(activation, result);
+  if (inner)
+    return inner->call(site, *this, result);
   return result ? Results{result} : Results();
 }
 
@@ -120,7 +125,11 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
   if (arguments.context.writer.isKeras1())
     layer->maskRule = MaskRule::drop;
   layer->units = arguments.integer("units", 1, INT64_MAX);
-  layer->activation = arguments.activation("activation");
+  layer->inner = InnerActivation::read(arguments, "activation");
+  layer->activation = layer->inner
+                          ? keras::FunctionAttr::get(&arguments.context.mlir,
+                                                     keras::Function::linear)
+                          : arguments.activation("activation");
   layer->useBias = arguments.boolean("use_bias", true);
   layer->kernelInitializer = arguments.initializer("kernel_initializer");
   layer->kernelRegularizer = arguments.regularizer("kernel_regularizer");
