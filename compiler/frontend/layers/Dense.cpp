@@ -164,7 +164,7 @@ static std::unique_ptr<LayerImporter> create(Arguments &arguments) {
 
 static const ArgumentRow arguments[] = {
     {"units", "output_dim", "int > 0"},
-    {"activation", "", "the name of an activation, or None"},
+    {"activation", "", "an activation: its name, an activation layer, or None"},
     {"use_bias", "bias", "bool"},
     {"kernel_initializer", "init", "kept for training"},
     {"bias_initializer", "", "kept for training"},
