@@ -594,16 +594,14 @@ void ModelReader::readInput(LayerEntry &layer) {
   bool isNew = findMember(*layer.config, "batch_shape") != nullptr;
   layer.shape =
       readBatchShape(arguments, isNew ? "batch_shape" : "batch_input_shape");
-  auto refuseTrue = [&](llvm::StringRef name, llvm::StringRef why) {
-    if (arguments.boolean(name, false))
-      arguments.error(
-          ("argument '" + name + "': " + why + " inputs are not supported yet")
-              .str(),
-          {("build the model with " + name + "=False").str()});
-  };
   layer.isSparse = arguments.boolean("sparse", false);
-  refuseTrue("ragged", "ragged");
-  refuseTrue("optional", "optional");
+  if (arguments.boolean("ragged", false))
+    arguments.error("argument 'ragged': ragged inputs are not supported yet",
+                    {"build the model with ragged=False"});
+  // It may be None for Keras; here a call gives every input.
+  if (arguments.boolean("optional", false))
+    arguments.warning("is optional in Keras; calls of the compiled model give "
+                      "every input");
   arguments.finish();
   if (arguments.failed())
     layer.broken = true;

@@ -101,6 +101,10 @@ def unknown():
                 x - keras.ops.mean(x, axis=1, keepdims=True)]), sizes=[2, 3, 9])
         S.case("shapes/slice_steps", "Parts of an unknown axis: the last step, all but the first.", functional(
             [(None, 4)], lambda x: [x[:, -1], x[:, 1:]]), sizes=[2, 3, 9])
+        def optional():
+            a, b = keras.Input((4,)), keras.Input((4,), optional=True)
+            return keras.Model([a, b], L.Dense(3)(L.Add()([a, b])))
+        S.case("shapes/optional_input", "An input that Keras may leave out, given.", optional)
         S.case("shapes/attention", "Scores of all pairs of steps: matmul, softmax and transpose over unknown axes.", functional(
             [(None, 4)], lambda x: keras.ops.matmul(keras.ops.softmax(keras.ops.matmul(
                 L.Dense(4)(x), keras.ops.transpose(L.Dense(4)(x), (0, 2, 1)))), x)), sizes=[2, 3, 9])
