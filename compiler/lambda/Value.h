@@ -152,7 +152,8 @@ struct Tensor : Object {
 /// Owns the objects of one Lambda.
 class Arena {
 public:
-  explicit Arena(const Limits &limits) : left(limits.memory) {}
+  explicit Arena(const Limits &limits)
+      : memory(limits.memory), left(limits.memory) {}
 
   template <class T, class... Arguments> T *make(Arguments &&...arguments) {
     spend(sizeof(T) + 48);
@@ -177,8 +178,11 @@ public:
   void spend(uint64_t bytes) { left = bytes < left ? left - bytes : 0; }
   /// True once too much was made; who makes small things looks now and then.
   bool exhausted() const { return left == 0; }
+  /// Bytes so far.
+  uint64_t spent() const { return memory - left; }
 
 private:
+  const uint64_t memory;
   uint64_t left;
   std::vector<std::unique_ptr<Object>> objects;
 };

@@ -7,8 +7,8 @@ import random
 import cases
 from code_objects import (GENERATOR, NEW_LOCALS, OPCODES, OPTIMIZED, RETURN_X,
                           SQUARE_27, SQUARE_311, SQUARE_313, Raw, code, marshalled)
-from models import (dense, input_layer, keras, keras3_weights, layer, legacy,
-                    legacy_weights, sequential)
+from models import (call, dense, functional, input_layer, keras, keras3_weights,
+                    layer, legacy, legacy_weights, sequential, source)
 
 # Half of what other files get.
 BOUNDS = {"seconds": 1.0, "memory": 256 << 20}
@@ -336,6 +336,18 @@ for label, value in [("number", 5), ("text", "a"), ("list", [1.0]), ("bool", Tru
                      ("function_of_os", {"a": named("system", "os", "system")})]:
     wrong(f"arguments_{label}", marked(X), arguments=value)
 accept("lambda_arguments_nan", lambda: model(marked(X), arguments={"a": NAN}))
+
+
+def called(times):
+    """A Lambda of many calls, each of which gets a large list."""
+    probe = call(layer("Lambda", "probe", function=marked(code(
+        RETURN_X, arguments=2, variables=("x", "a"))), arguments={"a": [1.0] * 20_000}), "x")
+    probe["inbound_nodes"] *= times
+    return keras(functional([source(input_layer()), probe], outputs=(("probe", 0, 0),)), keras3_weights())
+
+
+accept("lambda_called_often", lambda: called(3))
+refuse("lambda_called_too_often", lambda: called(20_000), PROBE, "4000000 steps", "--limit lambdaSteps=N")
 
 # output_shape and mask are functions, too.
 for label, value in [("number", 5), ("text", "same"), ("dictionary", {}), ("floats", [4.5]), ("texts", ["4"]), ("negative", [-4]),

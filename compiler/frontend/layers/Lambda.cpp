@@ -64,6 +64,7 @@ private:
 
   void addInputs();
   Value arrange(const std::vector<Value> &values);
+  Value arrangeMasks();
   Made read(const rapidjson::Value &value);
   llvm::Expected<std::vector<Value>> readItems(const rapidjson::Value *list,
                                                llvm::StringRef what);
@@ -106,15 +107,16 @@ static lambda::Generation generationOf(const Writer &writer) {
                              : lambda::Generation::Keras2;
 }
 
-/// An operation costs as much as this many instructions.
-static constexpr uint64_t stepsPerOperation = 100;
+/// An operation costs as much as this many instructions; so many bytes of
+/// Python objects as one.
+static constexpr uint64_t stepsPerOperation = 100, bytesPerStep = 32;
 
 static lambda::Limits limitsOf(const ImportContext &context) {
   lambda::Limits limits;
   uint64_t all = context.limits.lambdaSteps,
            left = all - std::min(all, context.lambdaSteps);
-  limits.steps = std::min(limits.steps, left);
-  limits.operations = std::min(limits.operations, left / stepsPerOperation);
+  limits.steps = left;
+  limits.operations = left / stepsPerOperation;
   limits.elements = context.limits.elements;
   limits.rank = context.limits.rank;
   return limits;
@@ -152,6 +154,12 @@ Value LambdaCall::arrange(const std::vector<Value> &values) {
     return arena.sequence(Kind::Dict, std::move(items));
   }
   return site.call.isList ? arena.sequence(Kind::List, values) : values.front();
+}
+
+/// The masks like the inputs; None where no input has one.
+Value LambdaCall::arrangeMasks() {
+  bool hasMask = llvm::any_of(masks, [](Value mask) { return !mask.isNone(); });
+  return hasMask ? arrange(masks) : Value::none();
 }
 
 Made LambdaCall::read(const rapidjson::Value &value) {
@@ -271,6 +279,11 @@ static llvm::Error flatten(const Value &value, unsigned depth, bool hasNone,
 }
 
 llvm::Expected<LambdaCall::Answer> LambdaCall::interpret() {
+  // Before anything of the file is read once more.
+  if (!limits.steps)
+    return mistake("the Lambdas of the model take more than " +
+                       llvm::Twine(site.context.limits.lambdaSteps) + " steps",
+                   "the limit can be raised with --limit lambdaSteps=N");
   Made function = load(layer.function);
   if (!function)
     return function.takeError();
@@ -287,10 +300,8 @@ llvm::Expected<LambdaCall::Answer> LambdaCall::interpret() {
         return value.takeError();
       keywords.emplace_back(key.str(), *value);
     }
-  bool hasMask = llvm::any_of(masks, [](Value mask) { return !mask.isNone(); });
   Made result = interpreter.callLambda(
-      *function, arrange(inputs), std::move(keywords),
-      hasMask ? arrange(masks) : Value::none(),
+      *function, arrange(inputs), std::move(keywords), arrangeMasks(),
       site.context.writer.isStandalone() ? Value() : Value::of(site.training));
   if (!result)
     return result.takeError();
@@ -313,17 +324,17 @@ llvm::Error LambdaCall::addMasks(Answer &answer) {
   Made function = load(*layer.mask);
   if (!function)
     return function.takeError();
-  bool hasMask = llvm::any_of(masks, [](Value mask) { return !mask.isNone(); });
-  Made result = interpreter.call(
-      *function, {arrange(inputs), hasMask ? arrange(masks) : Value::none()});
+  Made result = interpreter.call(*function, {arrange(inputs), arrangeMasks()});
   if (!result)
     return result.takeError();
   if (llvm::Error error = flatten(*result, 0, /*hasNone=*/true, answer.masks))
     return error;
-  for (const Value &mask : answer.masks)
-    if (mask.isTensor() && mask.tensor().type.dtype != lambda::DType::Bool)
+  for (auto [mask, masked] : llvm::zip(answer.masks, answer.tensors))
+    if (mask.isTensor() && (mask.tensor().type.dtype != lambda::DType::Bool ||
+                            mask.tensor().rank() > masked.tensor().rank()))
       return mistake("the mask function gives " + describe(mask) +
-                     ", expected bools");
+                     ", expected bools and no more axes than " +
+                     describe(masked) + " has");
   return llvm::Error::success();
 }
 
@@ -491,7 +502,8 @@ Results LambdaCall::run() {
     body->dropAllReferences();
     report(answer.takeError());
   }
-  site.context.lambdaSteps += interpreter.stepsTaken();
+  site.context.lambdaSteps +=
+      interpreter.stepsTaken() + arena.spent() / bytesPerStep;
   return results;
 }
 
