@@ -15,16 +15,6 @@ using llvm::Expected;
 
 namespace {
 
-const Shape &sizesOf(const Value &x) { return x.tensor().type.shape; }
-
-Expected<int64_t> axisArgument(Interpreter &in, const Value &axis,
-                               const Value &x) {
-  Expected<int64_t> given = integerOf(axis, "'axis'");
-  if (!given)
-    return given;
-  return in.tensors.axisOf(*given, x.tensor().rank());
-}
-
 /// Elements of `axis` by `place(i)` of the i-th of `count`.
 template <class Place>
 Result takeAxis(Interpreter &in, Value x, int64_t axis, int64_t count,

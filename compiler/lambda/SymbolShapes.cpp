@@ -13,16 +13,6 @@ using llvm::Expected;
 
 namespace {
 
-const Shape &sizesOf(const Value &x) { return x.tensor().type.shape; }
-
-Expected<int64_t> axisArgument(Interpreter &in, const Value &axis,
-                               const Value &x) {
-  Expected<int64_t> given = integerOf(axis, "'axis'");
-  if (!given)
-    return given;
-  return in.tensors.axisOf(*given, x.tensor().rank());
-}
-
 Expected<std::vector<Value>> tensorsOf(Interpreter &in, const Value &list) {
   Expected<std::vector<Value>> items = in.elements(list);
   if (!items)

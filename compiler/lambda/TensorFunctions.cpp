@@ -100,6 +100,14 @@ Result tensorBinary(Interpreter &in, BinaryOperator op, const Value &a,
   }
 }
 
+Expected<int64_t> axisArgument(Interpreter &in, const Value &axis,
+                               const Value &x) {
+  Expected<int64_t> given = integerOf(axis, "'axis'");
+  if (!given)
+    return given;
+  return in.tensors.axisOf(*given, x.tensor().rank());
+}
+
 Expected<std::vector<int64_t>> axesOf(Interpreter &in, const Value &value) {
   std::vector<int64_t> axes;
   if (value.isNone() || value.isNull())

@@ -16,6 +16,10 @@ Result divide(Interpreter &in, Value a, Value b);
 Result logicalNot(Interpreter &in, const Value &x);
 Result toBool(Interpreter &in, const Value &x);
 
+/// An axis argument that is one int, from the front.
+llvm::Expected<int64_t> axisArgument(Interpreter &in, const Value &axis,
+                                     const Value &x);
+inline const Shape &sizesOf(const Value &x) { return x.tensor().type.shape; }
 /// An axis argument: None, an int or a sequence of ints. None is no axes.
 llvm::Expected<std::vector<int64_t>> axesOf(Interpreter &in,
                                             const Value &value);
