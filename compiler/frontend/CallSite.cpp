@@ -65,12 +65,18 @@ mlir::Type elementTypeOf(ElementType type, mlir::MLIRContext &context) {
   }
 }
 
-mlir::RankedTensorType CallSite::typeOf(llvm::ArrayRef<int64_t> shape,
-                                        ElementType type) const {
+mlir::RankedTensorType tensorTypeOf(llvm::ArrayRef<int64_t> shape,
+                                    ElementType type,
+                                    mlir::MLIRContext &context) {
   llvm::SmallVector<int64_t> sizes;
   for (int64_t size : shape)
     sizes.push_back(size < 0 ? mlir::ShapedType::kDynamic : size);
-  return mlir::RankedTensorType::get(sizes, elementTypeOf(type, context.mlir));
+  return mlir::RankedTensorType::get(sizes, elementTypeOf(type, context));
+}
+
+mlir::RankedTensorType CallSite::typeOf(llvm::ArrayRef<int64_t> shape,
+                                        ElementType type) const {
+  return tensorTypeOf(shape, type, context.mlir);
 }
 
 } // namespace kerasc::frontend

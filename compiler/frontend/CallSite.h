@@ -55,6 +55,10 @@ struct CallSite {
 };
 
 mlir::Type elementTypeOf(ElementType type, mlir::MLIRContext &context);
+/// Sizes that only the call knows are dynamic.
+mlir::RankedTensorType tensorTypeOf(llvm::ArrayRef<int64_t> shape,
+                                    ElementType type,
+                                    mlir::MLIRContext &context);
 
 } // namespace kerasc::frontend
 

@@ -19,14 +19,6 @@
 
 namespace kerasc::frontend {
 
-static mlir::RankedTensorType typeOf(const Shape &shape, ElementType type,
-                                     mlir::MLIRContext &context) {
-  llvm::SmallVector<int64_t> sizes;
-  for (int64_t size : shape)
-    sizes.push_back(size < 0 ? mlir::ShapedType::kDynamic : size);
-  return mlir::RankedTensorType::get(sizes, elementTypeOf(type, context));
-}
-
 GraphEmitter::GraphEmitter(ImportContext &context, ModelGraph &graph,
                            mlir::OpBuilder &builder, mlir::Location file)
     : context(context), graph(graph), builder(builder), file(file),
@@ -119,8 +111,9 @@ void GraphEmitter::addInputs(ModelEntry &root) {
     tensor.type = layer.type;
     tensor.producer = &layer;
     if (!layer.broken)
-      tensor.value = body->addArgument(
-          typeOf(layer.shape, layer.type, context.mlir), locationOf(layer));
+      tensor.value =
+          body->addArgument(tensorTypeOf(layer.shape, layer.type, context.mlir),
+                            locationOf(layer));
     inputs.push_back({layer.name, std::move(tensor)});
   }
 }
@@ -147,7 +140,7 @@ Tensor GraphEmitter::wholeMask(const Port &output) {
     }
   mask.shape = wanted;
   mask.value = keras::BroadcastOp::create(
-      builder, file, typeOf(wanted, mask.type, context.mlir), mask.value,
+      builder, file, tensorTypeOf(wanted, mask.type, context.mlir), mask.value,
       isSameRank ? output.tensor.value : mlir::Value());
   return mask;
 }
@@ -292,8 +285,8 @@ void GraphEmitter::emitVariables(LayerEntry &layer) {
     std::string base = layer.path + "/" + variable.name, symbol = base;
     for (unsigned suffix = 2; !symbols.insert(symbol).second; ++suffix)
       symbol = base + "_" + std::to_string(suffix);
-    auto type =
-        typeOf(variable.shape, layer.importer->policy.variable, context.mlir);
+    auto type = tensorTypeOf(variable.shape, layer.importer->policy.variable,
+                             context.mlir);
     variables[&layer].push_back(keras::VariableOp::create(
         variableBuilder, locationOf(layer), builder.getStringAttr(symbol),
         mlir::TypeAttr::get(type), mlir::ElementsAttr(),
