@@ -7,6 +7,7 @@
 #include "compiler/lambda/Sizes.h"
 #include "dialect/KerasOps.h"
 
+#include <array>
 #include <numeric>
 
 namespace kerasc::frontend {
@@ -139,27 +140,37 @@ struct Part {
 
 } // namespace
 
+/// Start, stop and step, as far as they are given.
+using Bounds = std::array<std::optional<int64_t>, 3>;
+
+/// Those of a slice; nothing when one is no int.
+static std::optional<Bounds> readBounds(const Value &slice) {
+  const Value *config = findMember(slice, "config");
+  const char *names[] = {"start", "stop", "step"};
+  Bounds bounds;
+  for (auto [bound, name] : llvm::zip(bounds, names)) {
+    const Value *found = findMember(config ? *config : slice, name);
+    if (!found || found->IsNull())
+      continue;
+    if (!found->IsInt64())
+      return std::nullopt;
+    bound = found->GetInt64();
+  }
+  return bounds;
+}
+
 /// start:stop:step of an axis of `extent`, as Python does; nothing when the
 /// entries are no numbers.
 static std::optional<Part> readSlice(const Value &slice, int64_t extent) {
-  const Value *config = findMember(slice, "config");
-  const Value &fields = config ? *config : slice;
-  auto read = [&](const char *name, int64_t &value) {
-    const Value *found = findMember(fields, name);
-    if (!found || found->IsNull())
-      return true;
-    if (!found->IsInt64())
-      return false;
-    value = found->GetInt64();
-    return true;
-  };
-  int64_t step = 1;
-  if (!read("step", step) || step == 0)
+  std::optional<Bounds> bounds = readBounds(slice);
+  if (!bounds)
+    return std::nullopt;
+  int64_t step = (*bounds)[2].value_or(1);
+  if (step == 0)
     return std::nullopt;
   constexpr int64_t none = INT64_MIN;
-  int64_t start = none, stop = none;
-  if (!read("start", start) || !read("stop", stop))
-    return std::nullopt;
+  int64_t start = (*bounds)[0].value_or(none),
+          stop = (*bounds)[1].value_or(none);
   auto clamp = [&](int64_t place, int64_t least, int64_t most) {
     if (place < 0)
       place = place < -extent ? least : place + extent;
@@ -222,25 +233,17 @@ static Results partOfSizes(OperationCall &call, const Shape &sizes,
 
 /// An entry of an index on an axis of unknown size.
 static std::optional<lambda::OpenPart> readOpenPart(const Value &entry) {
-  std::optional<int64_t> bounds[3];
-  if (entry.IsInt64()) {
-    // One place; the last one ends where the axis does.
-    bounds[0] = entry.GetInt64();
-    if (*bounds[0] != -1 && *bounds[0] != INT64_MAX)
-      bounds[1] = *bounds[0] + 1;
-    return lambda::openPart(bounds[0], bounds[1], 1);
+  if (!entry.IsInt64()) {
+    std::optional<Bounds> bounds = readBounds(entry);
+    return bounds ? lambda::openPart((*bounds)[0], (*bounds)[1],
+                                     (*bounds)[2].value_or(1))
+                  : std::nullopt;
   }
-  const Value *config = findMember(entry, "config");
-  const char *names[] = {"start", "stop", "step"};
-  for (auto [bound, name] : llvm::zip(bounds, names)) {
-    const Value *found = findMember(config ? *config : entry, name);
-    if (!found || found->IsNull())
-      continue;
-    if (!found->IsInt64())
-      return std::nullopt;
-    bound = found->GetInt64();
-  }
-  return lambda::openPart(bounds[0], bounds[1], bounds[2].value_or(1));
+  // One place; the last one ends where the axis does.
+  int64_t place = entry.GetInt64();
+  bool isLast = place == -1 || place == INT64_MAX;
+  return lambda::openPart(place,
+                          isLast ? std::nullopt : std::optional(place + 1), 1);
 }
 
 Results emitGetItem(OperationCall &call, const Tensor &x, const Value &index) {
