@@ -116,8 +116,6 @@ static std::string layerOf(Location location) {
 
 llvm::Error Compilation::Implementation::run(const Phase &phase, ModuleOp on,
                                              const Target &target) {
-  // What the first phase does not accept is of the model; later, of ours.
-  bool mayRefuse = phase.name == "resolve";
   std::string messages;
   std::vector<std::string> reasons;
   ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
@@ -132,16 +130,18 @@ llvm::Error Compilation::Implementation::run(const Phase &phase, ModuleOp on,
   // as long as a third of the passes.
   manager.enableVerifier(false);
   std::string reproducer = "kerasc-crash-" + prefix + ".mlir";
-  if (!mayRefuse)
+  if (!phase.mayRefuse)
     manager.enableCrashReproducerGeneration(reproducer);
   buildPhase(manager, phase, options, target);
   if (succeeded(manager.run(on)))
     return llvm::Error::success();
-  if (mayRefuse && !reasons.empty())
+  if (phase.mayRefuse && !reasons.empty())
     return llvm::make_error<RefusedModel>(std::move(reasons));
-  return llvm::createStringError("phase '" + phase.name +
-                                 "' failed; the IR it failed on is in " +
-                                 reproducer + "\n" + messages);
+  std::string where = phase.mayRefuse
+                          ? std::string()
+                          : "; the IR it failed on is in " + reproducer;
+  return llvm::createStringError("phase '" + phase.name + "' failed" + where +
+                                 "\n" + messages);
 }
 
 /// Makes a scheduled model one of several: <name>.<cpu>, whose functions tell

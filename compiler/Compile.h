@@ -34,7 +34,8 @@ class Problems;
 }
 
 /// A model that is right, but asks for what no code is made for: a line for
-/// each layer, "layer 'x' (Softmax): ...". Phase `resolve` finds such models.
+/// each layer, "layer 'x' (Softmax): ...". A phase that may refuse finds such
+/// models.
 class RefusedModel : public llvm::ErrorInfo<RefusedModel> {
 public:
   static char ID;

@@ -23,6 +23,9 @@ struct Phase {
   llvm::StringLiteral does;
   llvm::StringLiteral ensures;
   void (*build)(mlir::OpPassManager &, const Options &, const Target &);
+  /// What does not pass it is a model that asks for what cannot be compiled; of
+  /// the other phases, a bug.
+  bool mayRefuse = false;
 };
 
 /// What `--emit` calls a phase: its name, but for `llvm`, which means LLVM IR

@@ -91,9 +91,12 @@ public:
             // The axes of one input, or a layer, which has its batch first.
             .Default([&](Operation *op) { return of(op->getOperand(0)); });
     if (!axis)
-      return op->emitError() << "needs the number of rows of a batch, which is "
-                                "fixed to "
-                             << batch << ": rows must be independent of it";
+      return op->emitError()
+             << "needs the number of rows of a batch, which is "
+                "fixed to "
+             << batch
+             << ": rows must be independent of it; build the model "
+                "without a fixed batch";
     for (OpResult result : op->getResults())
       axes[result] = *axis;
     return success();
